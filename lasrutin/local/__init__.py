@@ -1,0 +1,1 @@
+"""What lets lasrutin run on a machine that has no PostgreSQL, Redis or mail server of its own."""

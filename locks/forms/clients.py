@@ -1,0 +1,236 @@
+"""Forms about clients and their care."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput
+from lasrutin.identifiers import IdentityNumber
+from lasrutin.people.models import Provider, ProviderUnit, User
+from lasrutin.roles import CASE_OFFICERS, Role
+from locks.models import CareService, Client, Installation
+from locks.models.clients import ClientQuerySet
+from locks.models.places import validate_street_number
+from locks.services.clients import Grant, clients_without_lock
+
+Kind = CareService.Kind
+ADDRESS = ("street", "street_number", "apartment", "association_number", "postcode", "town")
+_TEXT = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class ClientFilter(forms.Form):
+    """The filters of the list of clients. None of them is personal, so they may stand in the address."""
+
+    all_optional = True
+    kind = forms.ChoiceField(label=_("Insats"), required=False)
+    lock = forms.ChoiceField(
+        label=_("Lås"),
+        choices=[("", _("Alla")), ("yes", _("Har lås")), ("no", _("Saknar lås"))],
+        required=False,
+    )
+    provider = forms.ModelChoiceField(
+        label=_("Utförare"), queryset=Provider.objects.all(), to_field_name="public_id", empty_label=_("Alla"),
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        kinds = [(value, capfirst(str(label))) for value, label in Kind.choices]
+        self.fields["kind"].choices = [("", _("Alla")), *kinds]  # type: ignore[attr-defined]
+        if not user.acts_as & {*CASE_OFFICERS, Role.SYSTEM_ADMIN}:
+            del self.fields["provider"]
+
+    @property
+    def active(self) -> bool:
+        """Whether some filter is on."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrow(self, clients: ClientQuerySet) -> ClientQuerySet:
+        """Keep the clients that the filters ask for. What makes no sense filters nothing."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        services = CareService.objects.not_ended()
+        if kind := chosen.get("kind"):
+            services = services.filter(kind=kind)
+        if provider := chosen.get("provider"):
+            services = services.filter(provider=provider)
+        if kind or provider:
+            clients = clients.filter(pk__in=services.values("client"))
+        if chosen.get("lock") == "no":
+            clients = clients.filter(pk__in=clients_without_lock().values("pk"))
+        if chosen.get("lock") == "yes":
+            clients = clients.filter(address__in=Installation.objects.now().filter(kind="lock").values("address"))
+        return clients
+
+
+class ClientForm(forms.Form):
+    """Who a client is and where the door is."""
+
+    given_name = forms.CharField(label=_("Förnamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    family_name = forms.CharField(label=_("Efternamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    identity_number = forms.CharField(
+        label=_("Personnummer"), max_length=20, required=False,
+        help_text=_("Tolv siffror, till exempel 20121212-1212. Sparas krypterat."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **_TEXT}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telefon"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel", **_TEXT})
+    )
+    street = forms.CharField(label=_("Gata"), max_length=80, widget=forms.TextInput(attrs=_TEXT))
+    street_number = forms.CharField(
+        label=_("Gatunummer"), max_length=6, validators=[validate_street_number],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", **_TEXT}),
+    )  # fmt: skip
+    apartment = forms.CharField(
+        label=_("Lägenhetsnummer"), max_length=4, required=False, help_text=_("Fyra siffror, till exempel 1102."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4", **_TEXT}),
+    )  # fmt: skip
+    association_number = forms.CharField(
+        label=_("Föreningens eget nummer"), max_length=10, required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", **_TEXT}),
+    )  # fmt: skip
+    postcode = forms.CharField(
+        label=_("Postnummer"), max_length=9,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5", **_TEXT}),
+    )  # fmt: skip
+    town = forms.CharField(label=_("Ort"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    hands_out_key = forms.BooleanField(label=_("Lämnar ut nyckel"), required=False, initial=True)
+    protection = forms.ChoiceField(
+        label=_("Skyddade personuppgifter"), widget=forms.RadioSelect, initial=Client.Protection.NONE,
+        help_text=_("Med skyddade uppgifter ser bara namngivna personer brukaren."),
+    )  # fmt: skip
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+        (_("Brukaren"), ("given_name", "family_name", "identity_number", "phone")),
+        (_("Adress"), ADDRESS),
+        (_("Nyckel och skydd"), ("hands_out_key", "protection")),
+    )
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        choices = [(value, capfirst(str(label))) for value, label in Client.Protection.choices]
+        self.fields["protection"].choices = choices  # type: ignore[attr-defined]
+        if initial:
+            self.fields["identity_number"].help_text = _("Lämna tomt för att behålla det som finns.")
+
+    @property
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(title, [self[name] for name in names]) for title, names in self.sections]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the client is, without the address. No identity number written is none changed."""
+        names = ("given_name", "family_name", "identity_number", "phone", "hands_out_key", "protection")
+        given = {name: self.cleaned_data[name] for name in names}
+        return {name: value for name, value in given.items() if value or name != "identity_number"}
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What `find_or_create_address` takes."""
+        given = self.cleaned_data
+        return {("number" if name == "street_number" else name): given[name] for name in ADDRESS}
+
+    def clean_identity_number(self) -> str:
+        """Refuse what is no identity number already here, beside its field."""
+        text: str = self.cleaned_data["identity_number"]
+        return IdentityNumber.parse(text).digits if text else ""
+
+
+class NewClientForm(ClientForm):
+    """A new client, with the care that is granted from the start."""
+
+    starts = forms.DateField(
+        label=_("Insatserna börjar"), widget=DateInput(), initial=timezone.localdate, required=False
+    )
+
+    sections = (
+        *ClientForm.sections[:2],
+        (_("Insatser"), (*Kind.values, "starts")),
+        *ClientForm.sections[2:],
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for value, label in Kind.choices:
+            self.fields[value] = forms.ModelChoiceField(
+                label=_("%(service)s ges av") % {"service": capfirst(str(label))},
+                queryset=Provider.objects.filter(is_active=True),
+                to_field_name="public_id",
+                empty_label=_("Ingen"),
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a day where a service is granted, and for a service: without one there is nothing to do."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        granted = [kind for kind in Kind.values if given.get(kind)]
+        if not granted and not any(kind in self.errors for kind in Kind.values):
+            self.add_error(Kind.HOME_CARE, ValidationError(_("Välj utförare för minst en insats."), code="required"))
+        if granted and given.get("starts") is None and "starts" not in self.errors:
+            self.add_error("starts", ValidationError(_("Ange vilken dag insatserna börjar."), code="required"))
+        return given
+
+    @property
+    def grants(self) -> list[Grant]:
+        """The services that are granted."""
+        given = self.cleaned_data
+        return [Grant(kind, given[kind], given["starts"]) for kind in Kind if given.get(kind)]
+
+
+class ServiceForm(forms.Form):
+    """A service to grant."""
+
+    kind = forms.ChoiceField(label=_("Insats"), widget=forms.RadioSelect)
+    provider = forms.ModelChoiceField(
+        label=_("Utförare"), queryset=Provider.objects.filter(is_active=True), to_field_name="public_id",
+        empty_label=_("Välj"),
+    )  # fmt: skip
+    provider_unit = forms.ModelChoiceField(
+        label=_("Utförarens enhet"), queryset=ProviderUnit.objects.select_related("provider"),
+        to_field_name="public_id", empty_label=_("Inte vald"), required=False,
+    )  # fmt: skip
+    starts = forms.DateField(label=_("Från och med"), widget=DateInput(), initial=timezone.localdate)
+    ends = forms.DateField(label=_("Till och med"), widget=DateInput(), required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (value, capfirst(str(label))) for value, label in Kind.choices
+        ]
+        self.fields["provider_unit"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda unit: f"{unit.provider}, {unit.name}"
+        )
+
+    @property
+    def grant(self) -> Grant:
+        """The service as it is granted."""
+        given = self.cleaned_data
+        unit = given["provider_unit"]
+        return Grant(Kind(given["kind"]), given["provider"], given["starts"], given["ends"], unit)
+
+
+class EndServiceForm(forms.Form):
+    """The last day of a service."""
+
+    ends = forms.DateField(label=_("Sista dagen"), widget=DateInput(), initial=timezone.localdate)
+
+
+class ReaderForm(forms.Form):
+    """Somebody who may read a protected client."""
+
+    reader = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), to_field_name="public_id", empty_label=_("Välj")
+    )
+
+    def __init__(self, data: Any = None, *, client: Client) -> None:
+        super().__init__(data)
+        people = User.objects.filter(is_active=True, groups__name__in=Role.values).distinct()
+        self.fields["reader"].queryset = people.order_by(  # type: ignore[attr-defined]
+            "last_name", "first_name", "username"
+        )
+        self.client = client

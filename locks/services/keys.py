@@ -1,0 +1,350 @@
+"""Keys: how many must be receipted, who signs for them, and who holds them (0.2, 1.1c, 1.2, 5.2a, 6.2a)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.base import File
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lasrutin.people.models import Provider, User
+from lasrutin.uploads import DRAWN
+from locks.models import Address, CareService, Client, KeyItem, KeyReceipt
+from locks.models.keys import KeyReceiptQuerySet
+from locks.services.refusals import not_in_the_future, refused, refused_whole
+
+Kind = CareService.Kind
+Items = Mapping[KeyItem.Kind, int]
+Markings = Mapping[KeyItem.Kind, str]
+# The one who takes the key signs for it, whoever else is in the room: the provider's staff (decision 0018).
+RECEIVERS_SIGNATURE = gettext_lazy("Mottagarens underskrift")
+_MOST = 9
+_NUMBER_WORDS = {1: "en", 2: "två", 3: "tre"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderKeys:
+    """How many door keys one provider signs for, and why: the services it gives."""
+
+    provider: Provider
+    keys: int
+    services: tuple[CareService.Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNeed:
+    """The number of door keys to be receipted for a client, each provider's share, and the reason in words."""
+
+    total: int
+    shares: tuple[ProviderKeys, ...]
+    explanation: str
+
+    def of(self, provider: Provider) -> int:
+        """How many this provider signs for; 0 when it has no part in it."""
+        return next((share.keys for share in self.shares if share.provider.pk == provider.pk), 0)
+
+
+def keys_needed(client: Client, on: date | None = None, *, services: Iterable[CareService] | None = None) -> KeyNeed:
+    """Return how many keys the client's services ask for (1.1c).
+
+    services: all of them with their providers, where they are fetched already.
+
+    Home care and (alarm or night supervision) ask for two keys, else one does. A single provider holds all of them on
+    one receipt; of several, each signs for one.
+    """
+    if not client.hands_out_key:
+        return KeyNeed(0, (), _("Brukaren lämnar inte ut någon nyckel."))
+    day = on or timezone.localdate()
+    every = client.services.select_related("provider") if services is None else services
+    asking = _in_turn(service for service in every if service.ends is None or service.ends >= day)
+    if not asking:
+        return KeyNeed(0, (), _("Brukaren har ingen insats, så ingen nyckel behövs."))
+    kinds = [Kind(service.kind) for service in asking]
+    asked = 2 if Kind.HOME_CARE in kinds and len(kinds) > 1 else 1
+    by_provider: dict[Provider, list[CareService.Kind]] = {}
+    for service in asking:
+        by_provider.setdefault(service.provider, []).append(Kind(service.kind))
+    each = asked if len(by_provider) == 1 else 1
+    shares = tuple(ProviderKeys(provider, each, tuple(theirs)) for provider, theirs in by_provider.items())
+    total = sum(share.keys for share in shares)
+    return KeyNeed(total, shares, _explain(total, kinds, shares))
+
+
+def missing_receipts(client: Client, on: date | None = None) -> list[ProviderKeys]:
+    """Return the shares that nobody has signed for yet (1.2a, 1.2b)."""
+    signed = set(client.receipts.open().filter(address=client.address_id).values_list("provider", flat=True))
+    return [share for share in keys_needed(client, on).shares if share.provider.pk not in signed]
+
+
+def sign_receipt(  # noqa: PLR0913 - a receipt is what it is
+    *,
+    client: Client,
+    provider: Provider,
+    items: Items,
+    markings: Markings | None = None,
+    given_on: date,
+    by: User,
+    signature: "File[bytes] | None" = None,
+    scan: "File[bytes] | None" = None,
+    order_number: str = "",
+) -> KeyReceipt:
+    """Record that a provider has received a client's keys, against a signature (1.2a, 1.2b)."""
+    not_in_the_future("given_on", given_on)
+    need = keys_needed(client, given_on)
+    if need.of(provider) == 0:
+        raise refused(
+            "provider", _("%(provider)s ska inte kvittera någon nyckel här.") % {"provider": provider}, "needless"
+        )
+    if items.get(KeyItem.Kind.DOOR, 0) < need.of(provider):
+        raise refused(
+            KeyItem.Kind.DOOR.value,
+            _("%(why)s Ange minst %(count)d lägenhetsnycklar.") % {"why": need.explanation, "count": need.of(provider)},
+            "too_few",
+        )
+    if client.receipts.open().filter(provider=provider, address=client.address).exists():
+        raise refused_whole(
+            _("%(provider)s har redan kvitterat nycklar. Avsluta den kvittensen först.") % {"provider": provider},
+            "twice",
+        )
+    receipt = KeyReceipt(
+        client=client,
+        address=client.address,
+        provider=provider,
+        given_on=given_on,
+        received_by=by,
+        order_number=order_number,
+        **_signed(signature, scan),
+    )
+    return _write(receipt, items, markings or {})
+
+
+def end_receipt(receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str = "", on: date, by: User) -> KeyReceipt:
+    """Close a receipt: the keys are returned (to whom, when) or lost (6.2a)."""
+    receipt = _locked(receipt)
+    _refuse_bad_day("on", on, receipt)
+    if ending == KeyReceipt.Ending.HANDED_ON:
+        raise refused("ending", _("En nyckel som lämnas vidare ska kvitteras av den som tar emot den."), "hand_on")
+    if ending == KeyReceipt.Ending.RETURNED and not to.strip():
+        raise refused("to", _("Skriv vem som tog emot nycklarna."), "required")
+    return _close(receipt, ending=ending, to=to.strip(), on=on, by=by)
+
+
+def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: User, order_number: str = "") -> Items:
+    """Close a receipt whose keys are missing. What is left of them goes on a receipt of its own, on the same paper.
+
+    Returns what is lost: all of it unless something else is said.
+    """
+    receipt = _locked(receipt)
+    _refuse_bad_day("lost_on", on, receipt)
+    held, marked = _together([receipt])
+    gone = {kind: count for kind, count in (held if lost is None else lost).items() if count}
+    if not gone or any(count < 0 or count > held.get(kind, 0) for kind, count in gone.items()):
+        raise refused("lost", _("Ange minst en nyckel, och inte fler än kvittensen gäller."), "count")
+    _close(receipt, ending=KeyReceipt.Ending.LOST, to="", on=on, by=by)
+    left = {kind: count - gone.get(kind, 0) for kind, count in held.items()}
+    if any(left.values()):
+        _write(_same_paper(receipt, on=on, by=by, order_number=order_number), left, marked)
+    return gone
+
+
+def find_keys(lost: KeyReceipt, found: Items, *, on: date, by: User, order_number: str = "") -> KeyReceipt:
+    """Write a receipt for keys that have turned up again, together with what the provider holds to the same door."""
+    not_in_the_future("on", on)
+    held = KeyReceipt.objects.open().filter(client=lost.client_id, provider=lost.provider_id, address=lost.address_id)
+    closing = list(held.select_for_update(of=("self",)).prefetch_related("items"))
+    counts, marked = _together(closing)
+    for old in closing:
+        _close(old, ending=KeyReceipt.Ending.HANDED_ON, to=lost.provider.name, on=on, by=by)
+    together = {kind: counts.get(kind, 0) + found.get(kind, 0) for kind in KeyItem.Kind}
+    new = _write(_same_paper(lost, on=on, by=by, order_number=order_number), together, marked)
+    KeyReceipt.objects.filter(pk__in=[old.pk for old in closing]).update(successor=new)
+    return new
+
+
+def _same_paper(receipt: KeyReceipt, *, on: date, by: User, order_number: str) -> KeyReceipt:
+    return KeyReceipt(
+        client=receipt.client, address=receipt.address, provider=receipt.provider, given_on=on, received_by=by,
+        order_number=order_number, signature=receipt.signature, scan=receipt.scan,
+    )  # fmt: skip
+
+
+def hand_on(  # noqa: PLR0913 - the same
+    receipt: KeyReceipt,
+    *,
+    to_provider: Provider,
+    given_on: date,
+    by: User,
+    items: Items | None = None,
+    markings: Markings | None = None,
+    signature: "File[bytes] | None" = None,
+    scan: "File[bytes] | None" = None,
+    order_number: str = "",
+) -> KeyReceipt:
+    """Move keys from one provider to another (5.2a): at no moment are they on nobody's receipt.
+
+    A provider that holds keys of the client already gets one receipt for all of them, so its own is closed too.
+    """
+    receipt = _locked(receipt)
+    _refuse_bad_day("given_on", given_on, receipt)
+    if receipt.provider_id == to_provider.pk:
+        raise refused("to_provider", _("Nycklarna är redan hos %(provider)s.") % {"provider": to_provider}, "same")
+    held = KeyReceipt.objects.open().filter(client=receipt.client_id, provider=to_provider, address=receipt.address_id)
+    closing = [receipt, *held.select_for_update(of=("self",)).prefetch_related("items")]
+    for other in closing[1:]:
+        _refuse_bad_day("given_on", given_on, other)
+    handed, marked = _together(closing)
+    _refuse_fewer(items, handed)
+    for old in closing:
+        _close(old, ending=KeyReceipt.Ending.HANDED_ON, to=to_provider.name, on=given_on, by=by)
+    new = KeyReceipt(
+        client=receipt.client,
+        address=receipt.address,
+        provider=to_provider,
+        given_on=given_on,
+        received_by=by,
+        order_number=order_number,
+        **_signed(signature, scan),
+    )
+    _write(new, items or handed, markings or marked)
+    KeyReceipt.objects.filter(pk__in=[old.pk for old in closing]).update(successor=new)
+    return new
+
+
+def replace_keys(
+    receipt: KeyReceipt, *, items: Items, markings: Markings | None = None, given_on: date, by: User,
+    signature: "File[bytes]", order_number: str = "",
+) -> KeyReceipt:  # fmt: skip
+    """The door has a new cylinder: the receipt for keys that fit no more ends as the one for the new keys begins."""
+    receipt = _locked(receipt)
+    _refuse_bad_day("given_on", given_on, receipt)
+    if items.get(KeyItem.Kind.DOOR, 0) < 1:
+        raise refused(KeyItem.Kind.DOOR.value, _("Ange minst en lägenhetsnyckel."), "too_few")
+    _close(receipt, ending=KeyReceipt.Ending.REPLACED, to="", on=given_on, by=by)
+    new = KeyReceipt(
+        client=receipt.client, address=receipt.address, provider=receipt.provider, given_on=given_on, received_by=by,
+        order_number=order_number, **_signed(signature, None),
+    )  # fmt: skip
+    return _write(new, items, markings or {})
+
+
+def who_holds_keys(
+    address: Address, on: date | None = None, *, client: Client | None = None, seen: KeyReceiptQuerySet | None = None
+) -> list[KeyReceipt]:
+    """Return the receipts whose keys to this door were out on a day: today, or any day back in time.
+
+    client: whose receipts for other doors are returned too, those of before a move. seen: the receipts to choose among.
+    """
+    receipts = seen if seen is not None else KeyReceipt.objects.all()
+    doors = Q(address=address) | Q(client=client) if client is not None else Q(address=address)
+    held = receipts.held_on(on or timezone.localdate()).filter(doors)
+    return list(held.select_related("provider", "client", "address").prefetch_related("items"))
+
+
+def _in_turn(coming: Iterable[CareService]) -> list[CareService]:
+    """Of every kind the service that runs, or else the next to come."""
+    first: dict[str, CareService] = {}
+    for service in sorted(coming, key=lambda service: service.starts):
+        first.setdefault(service.kind, service)
+    return [first[kind] for kind in Kind.values if kind in first]
+
+
+def _explain(total: int, kinds: list[CareService.Kind], shares: tuple[ProviderKeys, ...]) -> str:
+    services = (
+        _("%(first)s och %(last)s")
+        % {
+            "first": ", ".join(str(kind.label) for kind in kinds[:-1]),
+            "last": kinds[-1].label,
+        }
+        if len(kinds) > 1
+        else str(kinds[0].label)
+    )
+    count = _keys_in_words(total).capitalize()
+    if len(shares) > 1:
+        return _(
+            "%(count)s, eftersom brukaren har %(services)s hos olika utförare. Var och en kvitterar en nyckel."
+        ) % {
+            "count": count,
+            "services": services,
+        }
+    return _("%(count)s, eftersom brukaren har %(services)s.") % {"count": count, "services": services}
+
+
+def _keys_in_words(count: int) -> str:
+    return ngettext("%(count)s nyckel", "%(count)s nycklar", count) % {"count": _NUMBER_WORDS.get(count, str(count))}
+
+
+def _write(receipt: KeyReceipt, items: Items, markings: Markings) -> KeyReceipt:
+    """Save a receipt with what it hands out. Without a signature it is none (0.2)."""
+    if not receipt.signature and not receipt.scan:
+        raise refused("signature", _("Kvittensen måste vara undertecknad. Skriv under i rutan."), "unsigned")
+    for kind, count in items.items():
+        if not 0 <= count <= _MOST:
+            raise refused(kind.value, _("Ange ett antal från 0 till 9."), "count")
+    receipt.save()
+    KeyItem.objects.bulk_create(
+        KeyItem(receipt=receipt, kind=kind, count=count, marking=markings.get(kind, "").strip())
+        for kind, count in items.items()
+        if count
+    )
+    return receipt
+
+
+def _signed(signature: "File[bytes] | None", scan: "File[bytes] | None") -> dict[str, Any]:
+    """Sort what was signed: a drawn signature is printed on the receipt, anything else is kept as a scan."""
+    if signature is not None and signature.name != DRAWN:
+        signature, scan = None, scan or signature
+    return {"signature": signature or "", "scan": scan or ""}
+
+
+def _locked(receipt: KeyReceipt) -> KeyReceipt:
+    """Fetch the receipt again, hold it until the transaction ends, and see that it is open."""
+    fresh = (
+        KeyReceipt.objects.select_for_update(of=("self",))
+        .select_related("client", "address", "provider")
+        .get(pk=receipt.pk)
+    )
+    if fresh.ended_on is not None:
+        raise refused_whole(_("Kvittensen är redan avslutad."), "ended")
+    return fresh
+
+
+def _close(receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str, on: date, by: User) -> KeyReceipt:
+    receipt.ended_on, receipt.ending, receipt.ended_to, receipt.ended_by = on, ending, to, by
+    receipt.save(update_fields=["ended_on", "ending", "ended_to", "ended_by"])
+    return receipt
+
+
+def _refuse_bad_day(field: str, day: date, receipt: KeyReceipt) -> None:
+    not_in_the_future(field, day)
+    if day < receipt.given_on:
+        raise refused(field, _("Nycklarna kvitterades ut senare än så. Ange ett senare datum."), "before")
+
+
+def _refuse_fewer(items: Items | None, handed: Items) -> None:
+    """All the keys of a receipt go along, or the missing ones would be on nobody's."""
+    if items is None:
+        return
+    for kind, count in handed.items():
+        if items.get(kind, 0) < count:
+            raise refused(
+                kind.value,
+                _("Kvittensen gäller %(count)d st. Lämna över alla, eller anmäl dem som saknas som förlorade.")
+                % {"count": count},
+                "too_few",
+            )
+
+
+def _together(receipts: list[KeyReceipt]) -> tuple[dict[KeyItem.Kind, int], dict[KeyItem.Kind, str]]:
+    """All the keys of some receipts: how many of each kind, and their markings."""
+    counts: dict[KeyItem.Kind, int] = {}
+    markings: dict[KeyItem.Kind, list[str]] = {}
+    for receipt in receipts:
+        for item in receipt.items.all():
+            kind = KeyItem.Kind(item.kind)
+            counts[kind] = counts.get(kind, 0) + item.count
+            markings.setdefault(kind, []).extend([item.marking] if item.marking else [])
+    return counts, {kind: ", ".join(dict.fromkeys(marks))[:40] for kind, marks in markings.items()}

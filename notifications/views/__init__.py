@@ -1,0 +1,1 @@
+"""Pages of what people are told, one file a subject."""

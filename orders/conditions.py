@@ -1,0 +1,42 @@
+"""Conditions: a question about an order, with the answer people get when it is no."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django_stubs_ext import StrOrPromise
+
+if TYPE_CHECKING:
+    from orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A question about an order.
+
+    row: the task id of the routine that it answers, if any.  branch: it tells one path from another, so that a step
+    whose answer is no belongs to the path that this order does not take.  comes: the answer turns to yes without the
+    person whose step it is, with the day or by another order: the order waits for that person all the same.
+    """
+
+    name: str
+    holds: Callable[["Order"], bool]
+    unmet: StrOrPromise
+    row: str = ""
+    branch: bool = False
+    comes: bool = False
+
+    def __call__(self, order: "Order") -> bool:
+        """Ask the question of an order."""
+        return self.holds(order)
+
+
+def condition(
+    *, unmet: StrOrPromise, row: str = "", branch: bool = False, comes: bool = False
+) -> Callable[[Callable[["Order"], bool]], Condition]:
+    """Make a condition of a question; `unmet` is what people read when the answer is no."""
+
+    def make(question: Callable[["Order"], bool]) -> Condition:
+        return Condition(name=question.__name__, holds=question, unmet=unmet, row=row, branch=branch, comes=comes)
+
+    return make

@@ -1,0 +1,222 @@
+"""What happens when a lock goes: what keeps it there, the unit back to the store, who else lives behind the entrance."""
+
+import contextlib
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lasrutin.people.models import Provider
+from locks.models import CareService, Client, Entrance, KeyReceipt, Unit
+from locks.services.clients import clients_behind, end_service, reopen_service, withdraw_service
+from locks.services.entrances import door_unit_at
+from locks.services.keys import end_receipt
+from locks.services.units import find_unit, take_down
+from orders.billing import invoice
+from orders.models import Order, Rate
+from orders.phoniro import unlink_client
+from orders.unwinding import DIED, why
+
+if TYPE_CHECKING:
+    from lasrutin.people.models import User
+    from orders.models import OrderEvent
+
+CONFIRMED = ("dismounted", "restored")
+
+
+def responsible_provider(client: Client) -> Provider | None:
+    """Who is responsible for a visit to a client: the provider whose service lasts longest, of home care before others."""
+    services = client.services.select_related("provider")
+    last = max(services, key=lambda one: (one.ends or date.max, one.kind == "home_care", one.starts), default=None)
+    return last.provider if last is not None else None
+
+
+def refuse_change_to_come(client: Client) -> None:
+    """Raise when a change of provider lies ahead: call it off first, since nobody is to take over."""
+    ahead = Order.objects.open().filter(
+        routine="change-of-provider", client=client, effective_on__gt=timezone.localdate()
+    )
+    other = ahead.first()
+    if other is not None:
+        text = _("Ett byte av utförare ligger framåt i tiden: order %(number)s. Avbryt bytet först.")
+        raise ValidationError({"client": ValidationError(text % {"number": other.number}, code="excluded")})
+
+
+def give_back_keys(receipts: Iterable[KeyReceipt], *, to: str, on: date, by: "User") -> None:
+    """End the receipts of one provider: to whom, and when.
+
+    Raises:
+        ValidationError: when there is none, or the day cannot be.
+    """
+    open_ones = list(receipts)
+    if not open_ones:
+        raise ValidationError(_("Nycklarna är redan återlämnade."), code="ended")
+    for receipt in open_ones:
+        end_receipt(receipt, ending=KeyReceipt.Ending.RETURNED, to=to, on=on, by=by)
+
+
+def remaining_services(order: Order) -> list[CareService]:
+    """The services that keep the lock on the door today; the last day of a service still counts."""
+    if order.client is None:
+        return []
+    return list(order.client.services.not_ended(timezone.localdate()).select_related("provider"))
+
+
+def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> None:
+    """Let every service end with a day; what has not begun by then never does. Remembered, to be taken back.
+
+    Raises:
+        ValidationError: when a service has begun after that day.
+    """
+    order.undo = {"ended": {}, "withdrawn": []}
+    for service in client.services.not_ended(on).order_by("starts"):
+        if service.starts <= on:
+            order.undo["ended"][str(service.pk)] = [service.ends, on]
+            end_service(service, ends=on, by=by)
+        elif service.starts <= timezone.localdate():
+            said = {"service": service.get_kind_display(), "day": date_format(service.starts)}
+            raise ValidationError({"ends_on": _("Insatsen %(service)s började %(day)s. Välj en senare dag.") % said})
+        else:
+            order.undo["withdrawn"].append(_facts(service))
+            withdraw_service(service, by=by)
+
+
+def end_care_of_dead(order: Order, *, on: date | None, by: "User") -> None:
+    """The client has died: every service has its last day, whatever order was open (chapter 3).
+
+    Raises:
+        ValidationError: when the day is missing, or a change of provider must be called off first.
+    """
+    if order.client is None:
+        return
+    refuse_change_to_come(order.client)
+    if on is not None:
+        end_all_services(order, order.client, on=on, by=by)
+    elif order.client.services.not_ended().exists():
+        raise ValidationError({"ends_on": _("Skriv insatsernas sista dag.")})
+
+
+def lock_of_dead(order: Order) -> bool:
+    """Whether the client has died with a lock on the door: their own, or one that nobody else uses."""
+    lock = lock_here(order)
+    if why(order) != DIED or lock is None or order.client is None:
+        return False
+    return not home_shared(order) or order.client.links.filter(until__isnull=True, unit=lock).exists()
+
+
+def open_dismounting(order: Order, event: "OrderEvent") -> None:
+    """Open the order by which the lock of somebody who has died comes down, unless one is open (chapter 3)."""
+    from orders.services import open_order
+
+    if not Order.objects.open().filter(client=order.client, routine="dismounting").exists():
+        open_order("dismounting", by=None, for_user=event.by or order.opened_by, client=order.client, about=order)
+
+
+def restore_services(order: Order, *, by: "User") -> None:
+    """Take back what `end_all_services` did, where nobody has granted or ended anything since."""
+    for pk, (was, became) in order.undo.get("ended", {}).items():
+        service = CareService.objects.filter(pk=pk, ends=became).first()
+        if service is not None:
+            with contextlib.suppress(ValidationError):
+                reopen_service(service, ends=date.fromisoformat(was) if was else None, by=by)
+    for facts in order.undo.get("withdrawn", []):
+        service = CareService(**facts)
+        with contextlib.suppress(ValidationError):
+            service.full_clean()
+            service.save()
+
+
+def _facts(service: CareService) -> dict[str, Any]:
+    names = ("client_id", "kind", "provider_id", "provider_unit_id", "starts", "ends", "visible_from")
+    return {name: getattr(service, name) for name in names}
+
+
+def home_shared(order: Order) -> bool:
+    """Whether somebody else with a service lives behind the same door."""
+    others = Client.objects.with_service().filter(address=order.address, hands_out_key=True)
+    return others.exclude(pk=order.client.pk if order.client else 0).exists()
+
+
+def lock_here(order: Order) -> Unit | None:
+    """The lock on the order's door as the register has it now."""
+    here = order.address.installations.now().select_related("unit").first() if order.address is not None else None
+    return here.unit if here is not None else None
+
+
+def others_behind(entrance: Entrance, leaving: Client | None) -> list[Client]:
+    """Who else with a service lives behind an entrance: the evidence for taking its door unit down (3.6b, 4.7a)."""
+    behind = clients_behind(entrance).select_related("address")
+    return list(behind.exclude(pk=leaving.pk) if leaving is not None else behind)
+
+
+def entrance_left(order: Order) -> Entrance | None:
+    """The entrance that the client goes out of for the last time."""
+    return order.old_entrance or (order.address.entrance if order.address is not None else order.entrance)
+
+
+def entrance_to_empty(order: Order) -> bool:
+    """Whether the door unit at that entrance serves nobody any more."""
+    entrance = entrance_left(order)
+    if entrance is None or door_unit_at(entrance) is None:
+        return False
+    return not others_behind(entrance, order.client)
+
+
+def take_down_lock(
+    order: Order, *, serial: str, confirmed: list[str], done_at: datetime, faulty: bool, by: "User"
+) -> None:
+    """Take the lock from the order's door, back to the store, and write the invoice line (3.5a, 0.4).
+
+    Raises:
+        ValidationError: when the number is not the unit on this door, or one of the two things is not done.
+    """
+    if set(CONFIRMED) - set(confirmed):
+        raise ValidationError({"confirmed": _("Både nedmonteringen och brukarens eget lås måste vara klara.")})
+    found = find_unit(serial, Unit.Kind.LOCK)
+    if lock_here(order) != found:
+        raise ValidationError(
+            {"unit": _("%(unit)s sitter inte på den här dörren enligt registret. Läs numret igen, eller ring "
+                       "systemförvaltaren.") % {"unit": found.number}}
+        )  # fmt: skip
+    take_down(found, order_number=order.number, by=by, back_to_stock=not faulty, faulty=faulty, when=done_at)
+    order.unit = found
+    invoice(order, Rate.Kind.DISMOUNTING, done_on=timezone.localdate(done_at))
+
+
+def unlink_lock(order: Order, event: "OrderEvent") -> None:
+    """The unit that this order took down from the home, and the client from home, entrance and provider units (3.6a)."""
+    if order.client is None or order.address is None:
+        return
+    taken = order.address.installations.filter(ended_by_order=order.number).select_related("unit").first()
+    device = taken.unit if taken is not None else None
+    unlink_client(order, event, client=order.client, address=order.address, device=device)
+
+
+def open_door_dismounting(order: Order, event: "OrderEvent") -> None:
+    """Open the order that takes the door unit down, unless one is open already (3.6b, 4.7a)."""
+    entrance = entrance_left(order)
+    if entrance is not None:
+        order.door_order = door_dismounting(order, entrance, by=event.by)
+        Order.objects.filter(pk=order.pk).update(door_order=order.door_order)
+
+
+def door_dismounting(order: Order, entrance: Entrance, *, by: "User | None") -> Order:
+    """The open order that takes the unit at an entrance down, made where there is none."""
+    from orders.services import open_order
+
+    Entrance.objects.select_for_update(no_key=True).get(pk=entrance.pk)
+    takes_down = ["door-unit-out", "door-unit-move"]
+    known: Order | None = Order.objects.open().filter(routine__in=takes_down, old_entrance=entrance).first()
+    about = order if order.client is not None else order.served_orders.first()
+    return known or open_order(
+        "door-unit-out",
+        by=None,
+        for_user=by or order.opened_by,
+        entrance=entrance,
+        protected=order.protected,
+        about=about,
+    )

@@ -1,0 +1,79 @@
+"""What sets orders going again without anybody taking a step: Phoniro Care is done, an owner has answered, a day begins."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from locks.models import Address, Approval, Client
+from orders.models import Order
+from orders.protection import protect_anew
+from orders.ripples import in_errand, look_after
+from orders.services import advance
+
+logger = logging.getLogger(__name__)
+
+
+def hold_order(*, order_number: str, **_kwargs: object) -> None:
+    """Lock the order before its command: order first, then command, everywhere."""
+    Order.objects.select_for_update(of=("self",)).filter(number=order_number).first()
+
+
+def go_on(*, order_number: str, **_kwargs: object) -> None:
+    """Take the automatic steps that a settled command has opened, and those of orders that waited for this one."""
+    pk = Order.objects.filter(number=order_number).values_list("pk", flat=True).first()
+    if pk is not None:
+        advance(pk)
+
+
+def owner_answered(*, approval: Approval, **_kwargs: object) -> None:
+    """An owner's answer concerns every order for a unit at the entrances that it covers, wherever it was given (1.9a)."""
+    at = Q(entrance=approval.entrance) if approval.entrance is not None else Q(entrance__house__owner=approval.owner)
+    doors = at & Q(routine__in=["door-unit-in", "door-unit-move"])
+    if not in_errand():
+        _later(doors)
+        return
+    for pk in Order.objects.open().filter(doors).order_by("pk").values_list("pk", flat=True):
+        look_after(pk)
+
+
+def locks_coming() -> "QuerySet[Any]":
+    """The clients for whom a lock is ordered: they wait for it, and nobody has to file it again (0.1)."""
+    coming: QuerySet[Any] = Order.objects.under_way().filter(routine="new-lock", client__isnull=False).values("client")
+    return coming
+
+
+def client_changed(*, client: Client, left: Address | None = None, **_kwargs: object) -> None:
+    """Facts or services of a client have changed outside an order: what their orders wait for may be another thing."""
+    changed = protect_anew(client, left=left)
+    if in_errand():
+        for pk in changed:
+            look_after(pk)
+        return
+    doors = Q(routine__in=["door-unit-in", "door-unit-out", "door-unit-move"])
+    there = Q(entrance=client.address.entrance) | Q(old_entrance=client.address.entrance)
+    near = doors & there if client.address.entrance is not None else Q(pk__in=[])
+    _later(Q(client=client) | near | Q(pk__in=changed))
+
+
+def new_day() -> int:
+    """Let every open order go on for which the day makes a difference. Returns how many were looked at."""
+    pks = list(Order.objects.open().order_by("pk").values_list("pk", flat=True))
+    for pk in pks:
+        _look_again(pk)
+    return len(pks)
+
+
+def _later(which: Q) -> None:
+    for pk in Order.objects.open().filter(which).order_by("pk").values_list("pk", flat=True):
+        transaction.on_commit(partial(_look_again, pk), robust=True)
+
+
+def _look_again(pk: int) -> None:
+    """One order, in its own transaction: what goes wrong with it keeps no other one waiting."""
+    try:
+        advance(pk)
+    except Exception:
+        logger.exception("Order %s could not go on", pk)

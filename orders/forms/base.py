@@ -1,0 +1,125 @@
+"""The base of every step's form: it knows the order and the person."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from notifications.context import MailContext
+from notifications.guard import Kind, PersonalData, PersonalDataFound, refuse_personal_data
+from orders.calendar import is_office_hour
+
+if TYPE_CHECKING:
+    from lasrutin.people.models import User
+    from orders.models import Order
+
+
+class StepForm(forms.Form):
+    """What a step asks for. `cleaned_data` goes to the step by name.
+
+    version: of the order on the page, so that a stale page never overwrites. key: of this posting, so that a
+    resend has one effect.
+    """
+
+    # A line above the fields, where the step needs one.
+    text: StrOrPromise = ""
+    # What to check or copy before it is taken: labels and values under the line.
+    facts: Sequence[tuple[str, str]] = ()
+
+    def __init__(self, *args: Any, order: "Order", user: "User", **kwargs: Any) -> None:
+        self.order, self.user = order, user
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Take over an error from the step: onto the fields that it names, otherwise above the form."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """What goes to the step."""
+        return self.cleaned_data
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """What was posted, to copy where the step is closed: labels and values. A file or a signature is made again."""
+        shown = (forms.CharField, forms.ChoiceField, forms.DateTimeField, forms.DateField, forms.DecimalField)
+        fields = [field for field in self.visible_fields() if isinstance(field.field, shown)]
+        return [(str(field.label), said) for field in fields if (said := _said(field))]
+
+
+def _said(field: forms.BoundField) -> str:
+    """A posted value in words: a choice by its label."""
+    value = field.value()
+    if not isinstance(field.field, forms.ChoiceField):
+        return str(value or "").strip()
+    chosen = value if isinstance(value, list) else [value]
+    labels = {str(key): str(label) for key, label in field.field.widget.choices if isinstance(key, str | int)}
+    return ", ".join(labels[str(key)] for key in chosen if str(key) in labels and key not in ("", None))
+
+
+def confirm_field(label: Any) -> forms.BooleanField:
+    """A box that must be ticked when something unusual was typed. Hidden until then."""
+    return forms.BooleanField(label=label, required=False)
+
+
+def refuse_past(moment: datetime) -> None:
+    """Refuse a visit that has been."""
+    if moment <= timezone.now():
+        raise ValidationError(_("Tiden har redan varit. Välj en tid som kommer."), code="past")
+
+
+def refuse_future(moment: datetime) -> None:
+    """Refuse a report of what has not been yet."""
+    if moment > timezone.now():
+        raise ValidationError(_("Tiden har inte varit än. Skriv när det gjordes."), code="future")
+
+
+def outside_office_hours(moments: list[datetime]) -> bool:
+    """Whether any of the times is one at which the office is closed: allowed, with a warning."""
+    return not all(is_office_hour(moment) for moment in moments)
+
+
+def refuse_client_in(text: str, order: "Order") -> None:
+    """Refuse a text for somebody who never knows the client, when it tells who that is."""
+    from orders.people import people_behind
+
+    people = [PersonalData.of(client) for client in people_behind(order)]
+    try:
+        refuse_personal_data(
+            [text], allowed=MailContext(link=f"{settings.PUBLIC_URL}/"), people=people, protected=False
+        )
+    except PersonalDataFound as found:
+        if {Kind.NAME, Kind.IDENTITY, Kind.PHONE} & set(found.kinds):
+            raise ValidationError(
+                _("Texten läses av någon som inte får veta vem brukaren är. Ta bort namn och nummer.")
+            ) from None
+
+
+class ReadByAll(StepForm):
+    """A form whose free text reaches people who never know who the client is: nothing in it says that (0.6)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the client's name and numbers where something was written."""
+        values = super().clean() or self.cleaned_data
+        for name in ("note", "reason"):
+            if isinstance(self.fields.get(name), forms.CharField) and values.get(name):
+                try:
+                    refuse_client_in(values[name], self.order)
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return values
+
+
+def at_noon(day: Any) -> datetime:
+    """A day as a moment, where only the day was asked for."""
+    return timezone.make_aware(datetime.combine(day, time(12)))

@@ -1,0 +1,181 @@
+"""The door unit: who mounts it, when, what is handed out, and its number."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitNumberInput
+from lasrutin.identifiers import validate_serial
+from lasrutin.people.models import Organisation
+from locks.models import Article, Entrance
+from orders.doors import claimed_door_unit
+from orders.forms.base import StepForm, confirm_field, outside_office_hours, refuse_future, refuse_past
+
+
+class OrderDoorUnit(StepForm):
+    """Which firm."""
+
+    locksmith = forms.ModelChoiceField(
+        label=_("Låssmed"), queryset=Organisation.objects.filter(kind=Organisation.Kind.LOCKSMITH, is_active=True),
+        widget=TileRadioSelect, empty_label=None,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        firms = list(self.fields["locksmith"].queryset[:2])  # type: ignore[attr-defined]  # a ModelChoiceField
+        if len(firms) == 1:
+            self.fields["locksmith"].initial = firms[0].pk
+
+
+ACCESS_COMPANY = [("no", _("Nej")), ("yes", _("Ja, de är kontaktade")), ("unknown", _("Vet inte än"))]
+
+
+class SettleTime(StepForm):
+    """The time, and the access-control company. Outside office hours needs a second look, not a refusal."""
+
+    time = forms.DateTimeField(label=_("När?"), widget=DateTimeLocalInput, validators=[refuse_past])
+    access_company = forms.ChoiceField(
+        label=_("Behöver passersystemets företag vara med?"), widget=TileRadioSelect, choices=ACCESS_COMPANY
+    )
+    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+    outside = confirm_field(_("Ja, en tid utanför kontorstid är meningen"))
+    field_order = ["time", "outside", "access_company", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound or not self._is_odd():
+            self.fields["outside"].widget = forms.HiddenInput()
+
+    def _is_odd(self) -> bool:
+        try:
+            return outside_office_hours([self.fields["time"].clean(self["time"].data)])
+        except ValidationError:
+            return False
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a time when the office is closed."""
+        values = super().clean() or self.cleaned_data
+        time = values.get("time")
+        if time is not None and not self.errors and outside_office_hours([time]) and not values.get("outside"):
+            text = _("Tiden ligger utanför kontorstid. Är det meningen? Kryssa då i rutan.")
+            self.add_error("outside", ValidationError(text))
+        return values
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without the box."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "outside"}
+
+
+class RequestPickup(StepForm):
+    """Which day."""
+
+    on = forms.DateField(label=_("Vilken dag hämtar du?"), widget=DateInput)
+
+    def clean_on(self) -> Any:
+        """A day that comes."""
+        day = self.cleaned_data["on"]
+        if day < timezone.localdate():
+            raise ValidationError(_("Dagen har redan varit. Välj en dag som kommer."))
+        return day
+
+
+class RegisterDoorUnit(StepForm):
+    """The unit that sits at the entrance: the number that the caretaker read, and the model."""
+
+    unit = forms.CharField(
+        label=_("Portenhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
+    )
+    article = forms.ModelChoiceField(
+        label=_("Vilken modell?"), queryset=Article.objects.filter(kind=Article.Kind.DOOR), widget=TileRadioSelect,
+        empty_label=None,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        claimed = claimed_door_unit(self.order)
+        self.initial.setdefault("unit", claimed)
+        self.text = _("Vaktmästaren läste %(unit)s. Kontrollera numret innan du registrerar.") % {"unit": claimed}
+        models = list(Article.objects.filter(kind=Article.Kind.DOOR)[:2])
+        if len(models) == 1:
+            self.initial.setdefault("article", models[0].pk)
+
+
+class HandOutUnit(StepForm):
+    """The unit, and accessories by number."""
+
+    unit = forms.CharField(
+        label=_("Portenhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._articles = {a.pk: a for a in Article.objects.filter(kind=Article.Kind.ACCESSORY)}
+        for pk, article in self._articles.items():
+            self.fields[f"article_{pk}"] = forms.IntegerField(
+                label=article.name, min_value=0, max_value=20, required=False, help_text=_("Antal")
+            )
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """The unit's number and the accessories that go with it."""
+        counts = {article: self.cleaned_data.get(f"article_{pk}") or 0 for pk, article in self._articles.items()}
+        return {"unit": self.cleaned_data["unit"], "articles": {a: n for a, n in counts.items() if n}}
+
+
+class DoorMounted(StepForm):
+    """The number read off the unit, when, and what kind of door it is."""
+
+    unit = forms.CharField(
+        label=_("Portenhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
+    )
+    variant = forms.ChoiceField(
+        label=_("Vad är det för port?"), required=False, widget=TileRadioSelect,
+        choices=[choice for choice in Entrance.Variant.choices if choice[0] != Entrance.Variant.UNKNOWN],
+    )  # fmt: skip
+    done_at = forms.DateTimeField(
+        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+        help_text=_("Lämna tomt om det var nyss."),
+    )  # fmt: skip
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without a time it was just now."""
+        return self.cleaned_data | {"done_at": self.cleaned_data["done_at"] or timezone.now()}
+
+
+class DoorDismounted(StepForm):
+    """The number read off the unit, and when."""
+
+    unit = forms.CharField(
+        label=_("Portenhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
+    )
+    done_at = forms.DateTimeField(
+        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+        help_text=_("Lämna tomt om det var nyss."),
+    )  # fmt: skip
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without a time it was just now."""
+        return self.cleaned_data | {"done_at": self.cleaned_data["done_at"] or timezone.now()}
+
+
+class ReceiveUnit(HandOutUnit):
+    """The unit that comes back, the accessories with it, and whether it still works."""
+
+    faulty = forms.BooleanField(label=_("Enheten är trasig"), required=False)
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """As what was handed out, and whether it is broken."""
+        return super().reported | {"faulty": self.cleaned_data["faulty"]}
+
+
+class OldDoorDown(DoorDismounted):
+    """The number, and whether the same unit goes up at the new entrance."""
+
+    reuse = forms.BooleanField(label=_("Samma enhet ska sitta vid nya porten"), required=False)

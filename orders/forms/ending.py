@@ -1,0 +1,121 @@
+"""A lock goes: the reason, the report, the keys, and who else lives behind the entrance."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput, DateTimeLocalInput, TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
+from lasrutin.identifiers import validate_serial
+from lasrutin.people.models import Provider
+from locks.models import KeyReceipt
+from locks.services.entrances import door_unit_at
+from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
+from orders.forms.base import StepForm, refuse_future
+from orders.routines.dismounting import ENDS_SERVICES
+
+NOBODY, SOMEBODY = "nobody", "somebody"
+
+
+class FileDismounting(StepForm):
+    """Why the lock goes, and for a death or a move to a care home the last day of the services."""
+
+    reason = forms.ChoiceField(
+        label=_("Varför ska låset ned?"), widget=TileRadioSelect,
+        choices=[
+            ("services_ended", _("Alla insatser har upphört")), ("died", _("Brukaren har avlidit")),
+            ("care_home", _("Brukaren har flyttat till särskilt boende")), ("declines", _("Brukaren vill inte ha låset")),
+            ("error", _("Låset monterades av misstag")),
+        ],
+    )  # fmt: skip
+    ends_on = forms.DateField(
+        label=_("Insatsernas sista dag"), widget=DateInput, required=False,
+        help_text=_("Bara vid dödsfall eller särskilt boende: alla insatser avslutas då."),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What ends the services has its day."""
+        values = super().clean() or self.cleaned_data
+        asked = values.get("reason") in ENDS_SERVICES and not values.get("ends_on") and "ends_on" not in self.errors
+        if asked and self._services_go_on():
+            self.add_error("ends_on", ValidationError(_("Skriv insatsernas sista dag.")))
+        return values
+
+    def _services_go_on(self) -> bool:
+        client = self.order.client
+        return client is not None and client.services.not_ended().filter(ends__isnull=True).exists()
+
+
+class DismountingReport(StepForm):
+    """The number, and the two things that must be done."""
+
+    unit = forms.CharField(
+        label=_("Enhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
+    )
+    confirmed = forms.MultipleChoiceField(
+        label=_("Är båda klara?"), widget=TileCheckboxSelectMultiple, required=False,
+        choices=[("dismounted", _("Låset är nedmonterat")), ("restored", _("Brukarens eget lås fungerar"))],
+    )  # fmt: skip
+    faulty = forms.BooleanField(label=_("Enheten är trasig"), required=False)
+    done_at = forms.DateTimeField(
+        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+        help_text=_("Lämna tomt om det var nyss."),
+    )  # fmt: skip
+
+    def clean_confirmed(self) -> list[str]:
+        """Both, or it is not done."""
+        confirmed = list(self.cleaned_data["confirmed"])
+        if set(confirmed) != set(CONFIRMED):
+            raise ValidationError(_("Både nedmonteringen och brukarens eget lås måste vara klara."))
+        return confirmed
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without a time it was just now."""
+        return self.cleaned_data | {"done_at": self.cleaned_data["done_at"] or timezone.now()}
+
+
+class Unlink(StepForm):
+    """Does anybody else live behind the entrance? The register's answer, to be confirmed (3.6b)."""
+
+    others = forms.ChoiceField(label=_("Bor någon annan med insats bakom porten?"), widget=TileRadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["others"]
+        field.choices = [(NOBODY, _("Ingen: portlåset ska ned")), (SOMEBODY, _("Någon: portlåset sitter kvar"))]  # type: ignore[attr-defined]  # a ChoiceField
+        entrance = entrance_left(self.order)
+        mounted = door_unit_at(entrance) if entrance is not None else None
+        if entrance is None or mounted is None:
+            self.text = _("Ingen portenhet hör till adressen.")
+            field.widget, field.initial = forms.HiddenInput(), SOMEBODY
+            return
+        others = others_behind(entrance, self.order.client)
+        doors = ", ".join(client.address.door_line for client in others) or _("ingen annan")
+        said = {"unit": mounted.unit.number, "place": entrance.street_line, "doors": doors}
+        self.text = _("Portenhet %(unit)s vid %(place)s. Enligt registret bor där: %(doors)s.") % said
+        self.initial.setdefault("others", NOBODY if entrance_to_empty(self.order) else SOMEBODY)
+
+
+class ReturnKeys(StepForm):
+    """Whose receipt, to whom, and when."""
+
+    provider = forms.ModelChoiceField(
+        label=_("För vilken utförare?"), queryset=Provider.objects.none(), widget=TileRadioSelect, empty_label=None
+    )
+    to = forms.CharField(label=_("Vem tog emot nycklarna?"), max_length=120)
+    on = forms.DateField(label=_("När?"), widget=DateInput, initial=timezone.localdate)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        receipts = self.order.client.receipts.open() if self.order.client is not None else KeyReceipt.objects.none()
+        if self.order.new_address is not None:
+            receipts = receipts.filter(address=self.order.address)
+        mine = [receipt.provider_id for receipt in receipts if receipt.provider_id in self.user.organisation_ids]
+        field = self.fields["provider"]
+        field.queryset = Provider.objects.filter(pk__in=mine)  # type: ignore[attr-defined]  # a ModelChoiceField
+        if len(set(mine)) == 1:
+            field.widget, field.initial = forms.HiddenInput(), mine[0]

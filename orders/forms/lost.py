@@ -1,0 +1,144 @@
+"""A lost key and a lost phone."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput, TileRadioSelect
+from lasrutin.people.models import ProviderUnit
+from locks.models import KeyItem, KeyReceipt
+from orders.forms.base import StepForm
+from orders.forms.keys import SignReceipt
+from orders.models import Order
+
+
+class ReportLostKey(StepForm):
+    """Whose key, how many of them, and when it was missed."""
+
+    receipt = forms.ModelChoiceField(
+        label=_("Vilken kvittens?"), queryset=KeyReceipt.objects.none(), widget=TileRadioSelect, empty_label=None
+    )
+    doors = forms.IntegerField(
+        label=_("Hur många lägenhetsnycklar saknas?"), min_value=0, max_value=9, required=False,
+        help_text=_("Lämna tomt om allt på kvittensen saknas."),
+    )  # fmt: skip
+    lost_on = forms.DateField(label=_("När saknades den?"), widget=DateInput, initial=timezone.localdate)
+    note = forms.CharField(label=_("Vad har hänt?"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Also the keys to somebody whom the provider does not serve any more: they are to be handed on or given back.
+        mine = KeyReceipt.objects.visible_to(self.user).open().filter(provider__in=self.user.organisation_ids)
+        field = self.fields["receipt"]
+        field.queryset = mine.select_related("client", "address")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = _receipt_label  # type: ignore[attr-defined]  # the same
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Everything on the receipt, unless a number of door keys is said."""
+        values = dict(self.cleaned_data)
+        doors = values.pop("doors")
+        return values | {"lost": {KeyItem.Kind.DOOR: doors} if doors else None}
+
+    def clean_lost_on(self) -> Any:
+        """It has been missed already."""
+        day = self.cleaned_data["lost_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Dagen har inte varit än."))
+        return day
+
+
+class DecideLostKey(StepForm):
+    """What now."""
+
+    measure = forms.ChoiceField(
+        label=_("Vad ska göras?"), widget=TileRadioSelect,
+        choices=[
+            ("cylinder", _("Byt cylinder i lägenhetsdörren")), ("both", _("Byt cylinder och meddela fastighetsägaren")),
+            ("none", _("Ingen kan veta vart nyckeln går: kvittera bara en ny")),
+        ],
+    )  # fmt: skip
+    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = _("Nyckeln går till: %(doors)s.") % {"doors": ", ".join(doors_of(self.order))}
+
+
+class ReplaceKeys(SignReceipt):
+    """The keys to the new cylinder, in place of those on one of the person's own receipts."""
+
+    receipt = forms.ModelChoiceField(
+        label=_("I stället för vilken kvittens?"),
+        queryset=KeyReceipt.objects.none(),
+        widget=TileRadioSelect,
+        empty_label=None,
+    )
+    field_order = ("receipt", "door", "entrance", "tag", "gate", "marking", "given_on", "signature")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from orders.routines.lost import to_replace
+
+        super().__init__(*args, **kwargs)
+        del self.fields["provider"]
+        mine = to_replace(self.order).filter(provider__in=self.user.organisation_ids)
+        field = self.fields["receipt"]
+        field.queryset = mine.select_related("client", "address")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = _receipt_label  # type: ignore[attr-defined]  # the same
+        self.text = _("Cylindern byts. Era gamla nycklar passar inte längre.")
+        only = mine.first() if mine.count() == 1 else None
+        if only is not None:
+            field.widget, field.initial = forms.HiddenInput(), only.pk
+            for item in only.items.all():
+                self.fields[item.kind].initial = item.count
+
+    def clean(self) -> dict[str, Any]:
+        """The provider is that of the receipt."""
+        values = super().clean() or self.cleaned_data
+        if values.get("receipt") is not None:
+            values["provider"] = values["receipt"].provider
+        return values
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """With the receipt that ends."""
+        return super().reported | {"receipt": self.cleaned_data["receipt"]}
+
+
+def _receipt_label(receipt: KeyReceipt) -> str:
+    return f"{receipt.client.full_name}, {receipt.address.door_line}"
+
+
+def doors_of(order: Order) -> list[str]:
+    """The doors that the lost keys open: the home's, and the entrance's where a key or a tag to it is lost."""
+    doors = [order.address.door_line] if order.address is not None else []
+    others = set(order.undo.get("lost", {})) - {str(KeyItem.Kind.DOOR)}
+    if others and order.address is not None:
+        entrance = order.address.entrance
+        doors.append(
+            str(entrance) if entrance is not None else _("porten vid %(place)s") % {"place": order.address.street_line}
+        )
+    return doors
+
+
+class ReportLostPhone(StepForm):
+    """Which phone."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Vilken utförarenhet?"), queryset=ProviderUnit.objects.none(), widget=TileRadioSelect, empty_label=None
+    )
+    label = forms.CharField(
+        label=_("Telefonens namn i Phoniro Care"),
+        max_length=60,
+        help_text=_("Namnet på telefonen, inte på den som bar den."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = ProviderUnit.objects.filter(provider__in=self.user.organisation_ids)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        if units.count() == 1:
+            self.fields["unit"].initial = units[0]

@@ -1,0 +1,105 @@
+"""An outlay: amount with comma or point, a receipt that is one, and the decision."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput, TileRadioSelect
+from lasrutin.uploads import read_document
+from locks.models import Client
+from orders.faulty import payees
+from orders.forms.base import StepForm
+
+MOST = Decimal(100_000)
+
+
+class AmountField(forms.CharField):
+    """Kronor as people write them: `1 850`, `1850,50`, `1850.50 kr`."""
+
+    def clean(self, value: Any) -> Any:
+        """As a number with at most two decimals."""
+        text = re.sub(r"(?i)\s|kr$", "", super().clean(value)).replace(",", ".")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except InvalidOperation as error:
+            raise ValidationError(_("Skriv beloppet i kronor, till exempel 1 850,50.")) from error
+        if not amount.is_finite() or not 0 <= amount <= MOST or amount != round(amount, 2):
+            raise ValidationError(_("Skriv ett belopp mellan 0 och 100 000 kronor, högst två decimaler."))
+        return amount
+
+
+class FileOutlay(StepForm):
+    """What was paid, when, and the receipt; for a fault at an entrance also by whom."""
+
+    client = forms.ModelChoiceField(
+        label=_("För vilken brukare?"), queryset=Client.objects.none(), widget=TileRadioSelect, empty_label=None
+    )
+    amount = AmountField(label=_("Belopp i kronor"), max_length=20)
+    paid_on = forms.DateField(label=_("När betalades det?"), widget=DateInput, initial=timezone.localdate)
+    receipt = forms.FileField(label=_("Kvitto"), help_text=_("PDF, PNG eller JPEG, högst 5 MB."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = self.order.about
+        if about is None or about.client is not None:
+            del self.fields["client"]
+            return
+        field = self.fields["client"]
+        field.queryset = payees(about, self.user).select_related("address")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda client: f"{client.full_name}, {client.address.door_line}"  # type: ignore[attr-defined]  # the same
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """With the provider whom the person speaks for, of those who reported the fault."""
+        about = self.order.about
+        reports = about.reports.filter(provider__in=self.user.organisation_ids) if about is not None else []
+        mine = next((report.provider for report in reports), None)
+        return self.cleaned_data | ({"provider": mine} if mine is not None else {})
+
+    def clean_amount(self) -> Decimal:
+        """More than nothing."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise ValidationError(_("Beloppet måste vara större än noll."))
+        return amount
+
+    def clean_paid_on(self) -> Any:
+        """It has been paid."""
+        day = self.cleaned_data["paid_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Dagen har inte varit än."))
+        return day
+
+    def clean_receipt(self) -> Any:
+        """The file is what it says."""
+        return read_document(self.cleaned_data["receipt"])
+
+
+class Grant(StepForm):
+    """How much of it."""
+
+    granted = AmountField(label=_("Beviljat belopp i kronor"), max_length=20)
+    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outlay = getattr(self.order, "outlay", None)
+        if outlay is not None:
+            self.initial.setdefault("granted", str(outlay.amount).replace(".", ","))
+        about = self.order.about
+        found = about.findings.first() if about is not None else None
+        if found is not None:
+            self.text = _("Felet berodde på: %(cause)s.") % {"cause": found.get_cause_display()}
+
+
+class Refuse(StepForm):
+    """Why not."""
+
+    reason = forms.CharField(label=_("Varför ersätts det inte?"), max_length=300)

@@ -1,0 +1,1 @@
+"""What the pages say about an order, to the person who reads it: no rule lives in a template."""

@@ -1,0 +1,56 @@
+"""What an order waits for, as far as its reader may know the client's services (0.6).
+
+Which providers have a key to sign for or phones to add tells what care a client has. Those who may not know the client,
+caretakers above all, are told of the responsible provider and of no other.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from locks.models import Client
+from orders.steps import Step
+
+if TYPE_CHECKING:
+    from lasrutin.people.models import User
+    from orders.models import Order, OrderEvent, Waiting
+
+
+def someone() -> str:
+    """A provider that is not named."""
+    return _("en utförare")
+
+
+def tells_services(step: Step | None) -> bool:
+    """Whether each of the client's providers has this step for its own service: keys, phones."""
+    return step is not None and step.whom is not None and step.awaited
+
+
+def visible_client(order: "Order", user: "User") -> Client | None:
+    """The order's client, for those who may know of them."""
+    if order.client is None or not user.knows_clients:
+        return None
+    return Client.objects.visible_to(user).filter(orders=order).first()
+
+
+def told_waits(order: "Order", waits: Iterable["Waiting"], user: "User", *, knows_client: bool) -> list["Waiting"]:
+    """What this reader may be told that the order waits for: their own organisation's part always."""
+    if order.client_id is None or knows_client:
+        return list(waits)
+    steps = {step.name: step for step in order.steps()}
+    return [
+        wait
+        for wait in waits
+        if wait.organisation_id in user.organisation_ids or not tells_services(steps.get(wait.step))
+    ]
+
+
+def told_events(
+    order: "Order", events: Iterable["OrderEvent"], user: "User", *, knows_client: bool
+) -> list["OrderEvent"]:
+    """What has happened, as far as this reader may be told: their own doing always."""
+    if order.client_id is None or knows_client:
+        return list(events)
+    steps = {step.name: step for step in order.steps()}
+    return [event for event in events if event.by_id == user.pk or not tells_services(steps.get(event.step))]

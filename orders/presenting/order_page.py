@@ -1,0 +1,226 @@
+"""The order page: who we wait for, the steps, the facts, what has happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from lasrutin.people.models import User
+from lasrutin.roles import CASE_OFFICERS, Role
+from locks.models import Client, KeyReceipt
+from locks.services.keys import keys_needed
+from orders.models import Order, OrderEvent, Waiting
+from orders.presenting import words
+from orders.presenting.discretion import someone, tells_services, told_events, told_waits, visible_client
+from orders.presenting.fault_panel import FaultPanel, panel_of
+from orders.presenting.lanes import lanes_of
+from orders.presenting.track import track_of
+from orders.presenting.turns import in_turn, is_mine, next_said, wait_who, who_to
+from orders.steps import Step
+
+SHOWN_EVENTS = 6
+_OFFICERS = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})
+
+
+@dataclass
+class OrderPage:
+    """Everything that the order page says to one reader. Fetched once, used by all parts of the page."""
+
+    order: Order
+    user: User
+
+    def __post_init__(self) -> None:
+        self.client = visible_client(self.order, self.user)
+        waits, events = (
+            self.order.waits.select_related("organisation", "person"),
+            self.order.events.select_related("by"),
+        )
+        self.waits = told_waits(self.order, waits, self.user, knows_client=self.client is not None)
+        self.events = told_events(self.order, events, self.user, knows_client=self.client is not None)
+        self.my_waits = {wait.step for wait in self.waits if is_mine(wait, self.user)}
+        self.steps = {step.name: step for step in self.order.steps()}
+
+    @property
+    def open_steps(self) -> list[Step]:
+        """The steps that the reader can take now, what is waited for first."""
+        mine = [
+            step for step in self.steps.values() if step.belongs_to(self.user, self.order) and step.is_open(self.order)
+        ]
+        return sorted(mine, key=lambda step: (step.name not in self.my_waits, not step.awaited))
+
+    @property
+    def blocked(self) -> list[tuple[str, str]]:
+        """Steps of the reader's that stand next but lack something: label and reason."""
+        return [
+            (str(step.label), " ".join(str(condition.unmet) for condition in step.when if not condition(self.order)))
+            for step in self.steps.values()
+            if step.awaited and step.belongs_to(self.user, self.order) and self._lacks(step)
+        ]
+
+    def _lacks(self, step: Step) -> bool:
+        if self.order.state not in step.sources or (step.applies and not step.applies(self.order)):
+            return False
+        unmet = [condition for condition in step.when if not condition(self.order)]
+        return bool(unmet) and not any(condition.branch for condition in unmet)
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """The sentence on top: who, what, since when, due when; and the track under it."""
+        if self.order.closed_at is not None:
+            last = self.order.state_label
+            said = _("Ordern är avslutad: %(state)s %(day)s.") % {
+                "state": last.lower(),
+                "day": words.day(self.order.closed_at),
+            }
+            return {"sentence": said, "tone": "done", "track": track_of(self.order, self.events)}
+        if self.order.paused_until is not None:
+            return {
+                "sentence": _("Ordern vilar till %(day)s.") % {"day": words.day(self.order.paused_until)},
+                "track": track_of(self.order, self.events),
+            }
+        waits = in_turn(self.waits, self.order, self.user)
+        if not waits and self.order.waits.exists():
+            said = _("Ordern väntar på %(who)s.") % {"who": someone()}
+            return {"sentence": said, "track": track_of(self.order, self.events)}
+        if not waits:
+            return {"sentence": self._hindered(), "tone": "late", "track": track_of(self.order, self.events)}
+        first, *others = waits
+        due, tone = words.due(first.due_on)
+        mine = is_mine(first, self.user)
+        return {
+            "who": wait_who(first), "what": str(self.steps[first.step].todo), "mine": mine,
+            "since": _("sedan %(when)s") % {"when": words.moment(first.since)}, "due": due, "tone": tone if tone == words.LATE else "",
+            "link_label": _("Påminn"), "link_url": "" if all(is_mine(wait, self.user) for wait in waits) else reverse("orders:remind", args=[self.order.public_id]),
+            "also": [self._also(wait) for wait in others], "track": track_of(self.order, self.events),
+        }  # fmt: skip
+
+    def _also(self, wait: Waiting) -> dict[str, str]:
+        due, tone = words.due(wait.due_on)
+        said = f"{capfirst(who_to(wait, self.user))} {_('ska')} {self.steps[wait.step].todo}"
+        return {"text": said, "due": due, "tone": tone}
+
+    def _hindered(self) -> str:
+        reasons = [
+            str(condition.unmet)
+            for step in self.steps.values()
+            if (step.awaited or step.automatic) and self._lacks(step)
+            for condition in step.when
+            if not condition(self.order)
+        ]
+        return " ".join(dict.fromkeys(reasons)) or _("Ordern väntar.")
+
+    @property
+    def lanes(self) -> list[dict[str, Any]]:
+        """All steps, lane by lane, and those of the door order that this one waits for."""
+        lanes = lanes_of(self.order, self._told_steps(), self.events, self.waits)
+        for lane in lanes:
+            if lane["title"] == _("Nycklar") and self.order.client is not None:
+                lane["note"] = keys_needed(self.order.client).explanation if self.client is not None else ""
+        door = self.order.door_order
+        if door is None:
+            return lanes
+        waits = list(door.waits.select_related("organisation", "person"))
+        steps = {step.name: step for step in door.steps()}
+        seen = Order.objects.visible_to(self.user).filter(pk=door.pk).exists()
+        shared = door.served_orders.count()
+        note = _("delas av %(count)s ordrar") % {"count": shared} if shared > 1 else ""
+        parts = [
+            part
+            for lane in lanes_of(door, steps, list(door.events.select_related("by")), waits)
+            for part in lane["steps"]
+        ]
+        title = {"title": _("Port"), "note": note if seen else door.number, "steps": parts}
+        return [*lanes, title | ({"note_label": door.number, "note_url": door.get_absolute_url()} if seen else {})]
+
+    def _told_steps(self) -> dict[str, Step]:
+        """Without the steps that tell which services the client has, where the reader may not know (0.6)."""
+        if self.order.client_id is None or self.client is not None:
+            return self.steps
+        told = {wait.step for wait in self.waits} | {event.step for event in self.events}
+        return {name: step for name, step in self.steps.items() if name in told or not tells_services(step)}
+
+    @property
+    def fault(self) -> FaultPanel | None:
+        """What is known of a fault, or of an outlay because of one."""
+        return panel_of(self.order, self.user, self.events)
+
+    @property
+    def facts(self) -> list[tuple[Any, ...]]:
+        """What the order is about, as far as this reader may know."""
+        return [fact for fact in _facts(self.order, self.client) if fact[1]]
+
+    def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
+        """What has happened, newest first."""
+        shown = list(reversed(self.events))
+        return [self._event(event) for event in (shown if everything else shown[:SHOWN_EVENTS])]
+
+    def confirmation(self, name: str) -> dict[str, Any] | None:
+        """That the reader has taken a step: what is done, who acts next by when, and the key receipt if they signed one."""
+        taken = next((event for event in reversed(self.events) if event.step == name), None)
+        if taken is None or taken.by_id != self.user.pk or name not in self.steps:
+            return None
+        url = self._signed(taken)
+        return {
+            "title": self.steps[name].done, "next": next_said(self.order, self.user),
+            "url": url, "url_label": _("Öppna kvittensen (PDF)") if url else "",
+        }  # fmt: skip
+
+    def _signed(self, taken: OrderEvent) -> str:
+        if "items" not in taken.reported:
+            return ""
+        signed = KeyReceipt.objects.visible_to(self.user).filter(order_number=self.order.number, received_by=self.user)
+        receipt = signed.order_by("-pk").first()
+        return reverse("locks:receipt_pdf", args=[receipt.public_id]) if receipt is not None else ""
+
+    def _may_read_notes(self, event: OrderEvent) -> bool:
+        """Free text of those who know clients is for those who may know this one.
+
+        At an entrance several providers meet: each reads what it wrote itself, the municipality reads all.
+        """
+        if self.order.client_id is not None:
+            return self.client is not None
+        return bool(self.user.acts_as & _OFFICERS) or event.by_id == self.user.pk
+
+    def _event(self, event: OrderEvent) -> dict[str, Any]:
+        step = self.steps.get(event.step)
+        who = f"{event.by}, {words.role_name(event.role).lower()}" if event.by else ""
+        return {
+            "when": capfirst(words.moment(event.at)), "title": str(step.done if step else event.step), "by": who,
+            "lines": words.event_lines(event, knows_client=self._may_read_notes(event)),
+            "tone": "warn" if step and step.tone == "warning" else "",
+        }  # fmt: skip
+
+
+def _facts(order: Order, client: Client | None) -> Iterable[tuple[Any, ...]]:
+    if client is not None:
+        yield (
+            _("Brukare"),
+            client.full_name,
+            reverse("locks:client", args=[client.public_id]),
+            (str(client.get_protection_display()) if client.is_protected else ""),
+        )
+    if order.address is not None:
+        yield _("Adress"), order.address.door_line, "", f"{order.address.postcode} {order.address.town}"
+        yield _("Föreningens nummer"), order.address.association_number
+    if order.new_address is not None:
+        yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
+    if order.provider is not None:
+        yield (
+            _("Utförare"),
+            order.provider.name,
+            "",
+            ", ".join(filter(None, [order.provider.contact_name, order.provider.phone])),
+        )
+    for label, entrance in ((_("Entré"), order.entrance), (_("Gammal entré"), order.old_entrance)):
+        if entrance is not None:
+            yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
+            owner = entrance.owner
+            if owner is not None:
+                yield _("Ägare"), owner.name, "", ", ".join(filter(None, [owner.contact_name, owner.phone]))
+    yield _("Vaktmästare"), str(order.caretaker) if order.caretaker else ""
+    yield _("Låssmed"), order.locksmith.name if order.locksmith else ""
+    yield _("Besök"), words.visit(order.visit_at) if order.visit_at else ""
+    yield _("Enhet"), order.unit.number if order.unit else ""

@@ -1,0 +1,54 @@
+"""Whom an order waits for first, to one reader; and the sentence that says so."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lasrutin.people.models import User
+from lasrutin.roles import Role
+from orders.models import Order, Waiting
+from orders.presenting import words
+from orders.presenting.discretion import told_waits, visible_client
+
+
+def is_mine(wait: Waiting, user: User) -> bool:
+    """Whether this very person is waited for: what `waiting_q` asks the database, of a row that is here already."""
+    if wait.role not in user.acts_as or wait.person_id not in (None, user.pk):
+        return False
+    return wait.organisation_id is None or wait.organisation_id in user.organisation_ids
+
+
+def in_turn(waits: Iterable[Waiting], order: Order, user: User) -> list[Waiting]:
+    """What an order waits for as this reader should hear of it: their own, what is late, the main path, by due day."""
+    beside = {step.name for step in order.steps() if step.target is None}
+    today = timezone.localdate()
+    return sorted(
+        waits,
+        key=lambda wait: (not is_mine(wait, user), wait.due_on >= today, wait.step in beside, wait.due_on, wait.pk),
+    )
+
+
+def wait_who(wait: Waiting) -> str:
+    """Who is waited for: the organisation, the person, or the role's place."""
+    if wait.organisation is not None:
+        return wait.organisation.name
+    return str(wait.person) if wait.person is not None else Role(wait.role).place
+
+
+def who_to(wait: Waiting, user: User) -> str:
+    """The same to one reader: "du" where it is they."""
+    return _("du") if is_mine(wait, user) else wait_who(wait)
+
+
+def next_said(order: Order, user: User) -> str:
+    """Who acts next and by when, as a sentence; empty where nobody does."""
+    rows = order.waits.select_related("organisation", "person")
+    waits = in_turn(told_waits(order, rows, user, knows_client=visible_client(order, user) is not None), order, user)
+    if not waits:
+        return ""
+    said = {"who": who_to(waits[0], user), "what": order.step_named(waits[0].step).todo}
+    due, tone = words.due(waits[0].due_on)
+    if tone == words.LATE:
+        return _("Nu ska %(who)s %(what)s. Det är %(late)s.") % (said | {"late": due})
+    return _("Nu ska %(who)s %(what)s, %(due)s.") % (said | {"due": _("senast i dag") if tone else due})

@@ -1,0 +1,328 @@
+"""Chapter 5: another provider takes over a service, with effect on its day."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
+from lasrutin.roles import Role
+from locks.models import CareService, KeyItem, KeyReceipt
+from locks.services.clients import Grant, end_service, grant_services, reopen_service, withdraw_service
+from locks.services.keys import hand_on, keys_needed, sign_receipt
+from locks.services.refusals import refused
+from orders.changing import change_units, chosen_unit, hand_over_visits, refuse_beside_change, refuse_beside_end
+from orders.conditions import condition
+from orders.effects import do, mail, notice, secure
+from orders.gaps import lacks_part
+from orders.models.order import NEW, Order
+from orders.phoniro import cancel_commands, commands_done, move_provider_unit
+from orders.routines.common import CANCELLED, cancelling, linking, naming
+from orders.steps import step
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
+
+    from orders.models import OrderEvent
+
+FILED, RELINKING, RELINKED, COMPLETE = "filed", "relinking", "relinked", "complete"
+_OPEN = [FILED, RELINKING, RELINKED]
+_KEYS, _LINK = _("Nycklar"), _("Koppling")
+
+
+def key_to_hand_on(order: Order) -> KeyReceipt | None:
+    """The former provider's receipt, once it needs no key any more."""
+    if order.client is None or order.former_provider is None:
+        return None
+    if keys_needed(order.client, _day_of_keys(order)).of(order.former_provider) > 0:
+        return None
+    return KeyReceipt.objects.open().filter(client=order.client, provider=order.former_provider).first()
+
+
+def _day_of_keys(order: Order) -> date:
+    return max(order.effective_on or timezone.localdate(), timezone.localdate())
+
+
+@condition(unmet=_("Utföraren har insatsen redan: den ska kvittera och kopplas."), branch=True)
+def changes_hands(order: Order) -> bool:
+    """Whether another provider takes over."""
+    return order.former_provider is not None
+
+
+@condition(unmet=_("En annan utförare tar över insatsen."), branch=True)
+def takes_part(order: Order) -> bool:
+    """Whether the service's own provider takes up its part: it began when the client had a lock already (0016)."""
+    return not changes_hands(order)
+
+
+@condition(unmet=_("Den nya utföraren har redan kvitterat nyckeln."))
+def key_not_received(order: Order) -> bool:
+    """Whether the new provider has still to sign for the key, where one is handed out."""
+    if order.client is None or order.provider is None:
+        return False
+    if keys_needed(order.client, _day_of_keys(order)).of(order.provider) == 0:
+        return False
+    return (
+        key_to_hand_on(order) is not None or not order.client.receipts.open().filter(provider=order.provider).exists()
+    )
+
+
+@condition(unmet=_("Den nya utföraren har inte kvitterat nyckeln."), row="5.2a")
+def key_received(order: Order) -> bool:
+    """Whether no key is awaited."""
+    return not key_not_received(order)
+
+
+@condition(unmet=_("Bytet gäller inte än."), row="5.3", comes=True)
+def day_has_come(order: Order) -> bool:
+    """Whether the change has taken effect: not before its day."""
+    return order.effective_on is not None and order.effective_on <= timezone.localdate()
+
+
+@condition(unmet=_("Bytet gäller redan. Anmäl ett nytt byte."))
+def day_not_come(order: Order) -> bool:
+    """Whether the change can still be called off."""
+    return not day_has_come(order)
+
+
+@condition(unmet=_("Besöken är redan den nya utförarens."))
+def visits_not_handed_over(order: Order) -> bool:
+    """Whether the day's own doing is still to be done."""
+    return not order.has_taken("take_effect")
+
+
+@condition(unmet=_("Insatsen pågår."))
+def service_over(order: Order) -> bool:
+    """Whether the service that changed hands has ended since: then nothing is left to hand over."""
+    return order.service is None or (order.service.ends is not None and order.service.ends < timezone.localdate())
+
+
+@condition(unmet=_("Användare och telefoner är redan tillagda."))
+def phones_not_added(order: Order) -> bool:
+    """Whether the new provider has still to add its users and phones."""
+    return not order.has_taken("add_phones")
+
+
+@condition(unmet=_("Den nya utföraren har inte lagt till användare och telefoner."), row="5.2b")
+def phones_added(order: Order) -> bool:
+    """Whether the new provider has added its users and phones."""
+    return order.has_taken("add_phones")
+
+
+def former(order: Order) -> list[Organisation]:
+    """The provider that is left."""
+    return [order.former_provider] if order.former_provider is not None else []
+
+
+def relink_on_the_day(order: Order, event: "OrderEvent") -> None:
+    """The command that moves the client between the provider units on the day."""
+    if order.former_provider is None:
+        link_own_unit(order, event)
+        return
+    old = CareService.objects.filter(pk=order.undo["service"]).select_related("client", "provider_unit").first()
+    if old is not None and order.service is not None and order.effective_on is not None:
+        change_units(order, event, former=old, new=order.service, on=order.effective_on)
+
+
+def link_own_unit(order: Order, event: "OrderEvent") -> None:
+    """The provider has the service already: the client is linked to its unit, and leaves none."""
+    service = order.service
+    if service is not None and service.provider_unit is not None and order.client is not None:
+        day = order.effective_on or timezone.localdate()
+        move_provider_unit(order, event, client=order.client, old=None, new=service.provider_unit, on=day)
+
+
+def hand_visits_over(order: Order, event: "OrderEvent") -> None:
+    """From its day on the new provider is the one whom the caretakers meet on site."""
+    if order.client is not None and order.former_provider is not None and order.provider is not None:
+        hand_over_visits(order.client, former=order.former_provider, new=order.provider, today=timezone.localdate())
+
+
+class ChangeOfProvider(Order):
+    """A service goes from one provider to another."""
+
+    slug = "change-of-provider"
+    title = _("Byte av utförare")
+    begins_at = ("orders:choose_client", "change-of-provider")
+    one_at_a_time = False
+    excluded_by = {"dismounting": frozenset()}
+    finals = frozenset({COMPLETE, CANCELLED})
+    track = (FILED, RELINKED, COMPLETE)
+
+    class State(models.TextChoices):
+        FILED = FILED, _("Anmält")
+        RELINKING = RELINKING, _("Kopplas om")
+        RELINKED = RELINKED, _("Omkopplad")
+        COMPLETE = COMPLETE, _("Klart")
+        CANCELLED = CANCELLED, _("Avbrutet")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("byte av utförare")
+
+    @classmethod
+    def prepare(  # type: ignore[override]  # what it is filed with
+        cls, order: Order, *, service: CareService, provider: Provider, effective_on: date, **_filed: Any
+    ) -> None:
+        """The service, from whom to whom, and the first day with the new one."""
+        service = CareService.objects.select_related("client__address", "provider").get(pk=service.pk)
+        if effective_on < timezone.localdate():
+            raise ValidationError({"effective_on": _("Dagen har varit. Ett byte gäller tidigast i dag.")})
+        same = provider.pk == service.provider_id
+        if same and not lacks_part(service):
+            raise ValidationError({"provider": _("Brukaren har redan den utföraren.")})
+        if effective_on <= service.starts and not same:
+            raise ValidationError({"effective_on": _("Insatsen har inte börjat då. Välj en senare dag.")})
+        if service.ends is not None and service.ends < effective_on:
+            raise ValidationError({"effective_on": _("Insatsen är avslutad då. Välj en tidigare dag.")})
+        refuse_beside_change(service.client, service.kind, field="service")
+        refuse_beside_end(service.client, service.kind, field="service")
+        order.client, order.address, order.service = service.client, service.client.address, service
+        order.former_provider, order.provider = None if same else service.provider, provider
+        order.effective_on, order.protected = effective_on, service.client.is_protected
+
+    def begins_on(self, step: Any) -> date:
+        """Nothing is due before the day of the change."""
+        return max(super().begins_on(step), self.effective_on or timezone.localdate())
+
+    @step(
+        row="5.1a, 5.1b", role=Role.ASSESSOR, source=NEW, target=FILED, when=[changes_hands], form="orders.forms.services.FileChange",
+        label=_("Anmäl byte av utförare"), todo=_("anmäla bytet"), done=_("Bytet anmält"),
+        effects=[
+            mail(Role.PROVIDER, "change_of_provider", _("En brukare med digitalt lås kommer till er.")),
+            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), whom=former),
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som byter utförare")),
+            notice(Role.SYSTEM_ADMIN, _("En brukare byter utförare. Koppla om på dagen.")),
+        ],
+    )  # fmt: skip
+    def file(self, *, by: User, service: CareService, provider: Provider, effective_on: date) -> None:
+        """The old service ends the day before; the new provider sees the client from its day on."""
+        old = self.service
+        assert old is not None
+        self.undo = {"service": old.pk, "ends": old.ends}
+        last, was = old.ends, CareService.Kind(old.kind)
+        end_service(old, ends=effective_on - timedelta(days=1), by=by)
+        grant = Grant(
+            kind=was, provider=provider, starts=effective_on, ends=last,
+            visible_from=effective_on if effective_on > timezone.localdate() else None,
+        )  # fmt: skip
+        self.service = grant_services(old.client, [grant], by=by)[0]
+
+    @step(
+        row="5.1a, 5.1b", decision="0016", role=Role.ASSESSOR, source=NEW, target=FILED, when=[takes_part],
+        form="orders.forms.services.FileChange",
+        label=_("Anmäl att en utförare börjar"), todo=_("anmäla att utföraren börjar"), done=_("Anmält att utföraren börjar"),
+        effects=[
+            mail(Role.PROVIDER, "change_of_provider", _("En brukare med digitalt lås kommer till er.")),
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som får en utförare till")),
+            notice(Role.SYSTEM_ADMIN, _("En utförare börjar hos en brukare med lås. Koppla den.")),
+        ],
+    )  # fmt: skip
+    def take_part(self, *, by: User, service: CareService, provider: Provider, effective_on: date) -> None:
+        """The service is granted already, and its provider has neither a key nor a link."""
+
+    @step(
+        row="5.3", role=None, source=_OPEN, applies=visits_not_handed_over, when=[day_has_come], lane=_LINK,
+        label=_("Bytet gäller"), done=_("Bytet gäller från i dag"), effects=[do(hand_visits_over)],
+    )  # fmt: skip
+    def take_effect(self, *, by: None = None) -> None:
+        """The day has come: visits that are on their way are the new provider's."""
+
+    @step(
+        row="5.2a", role=Role.PROVIDER, source=_OPEN, applies=key_not_received, when=[day_has_come], within=2, lane=_KEYS,
+        label=_("Ta emot nycklarna"), todo=_("ta emot nycklarna mot kvittens"), done=_("Nycklarna mottagna"),
+        form="orders.forms.services.ReceiveKeys",
+        effects=[notice(Role.PROVIDER, _("Nycklarna är kvitterade av den nya utföraren."), whom=former)],
+    )  # fmt: skip
+    def receive_keys(
+        self, *, by: User, given_on: date, signature: "File[bytes]", items: dict[KeyItem.Kind, int], marking: str = "",
+    ) -> None:  # fmt: skip
+        """From the former provider or from the client: one receipt ends as the next begins."""
+        assert self.client is not None
+        assert self.provider is not None
+        if self.effective_on is not None and given_on < self.effective_on:
+            text = _("Bytet gäller från %(day)s. Välj den dagen eller en senare.")
+            raise refused("given_on", text % {"day": date_format(self.effective_on)}, "before_change")
+        markings = {KeyItem.Kind.DOOR: marking} if marking else None
+        receipt = key_to_hand_on(self)
+        if receipt is not None:
+            hand_on(
+                receipt, to_provider=self.provider, given_on=given_on, by=by, items=items, markings=markings,
+                signature=signature, order_number=self.number,
+            )  # fmt: skip
+            return
+        sign_receipt(
+            client=self.client, provider=self.provider, items=items, markings=markings, given_on=given_on, by=by,
+            signature=signature, order_number=self.number,
+        )  # fmt: skip
+
+    @step(
+        row="5.2b", role=Role.PROVIDER, source=_OPEN, applies=phones_not_added, within=3, lane=_LINK,
+        label=_("Användare och telefoner är tillagda"), todo=_("lägga till användare och telefoner i Phoniro Care"),
+        done=_("Användare och telefoner tillagda"),
+    )  # fmt: skip
+    def add_phones(self, *, by: User) -> None:
+        """The new provider's own people and phones are in Phoniro Care."""
+
+    @step(
+        row="5.3", role=Role.SYSTEM_ADMIN, source=FILED, target=RELINKING, within=0, lane=_LINK,
+        label=_("Koppla om till den nya utföraren"), todo=_("koppla om brukaren på dagen"), done=_("Omkoppling påbörjad"),
+        form="orders.forms.services.NewUnit", effects=[do(relink_on_the_day, _("utförarenheten byts på dagen"))],
+    )  # fmt: skip
+    def relink(self, *, by: User, unit: ProviderUnit | str) -> None:
+        """Prepared beforehand or done on the day; Phoniro Care is changed on the day and not before."""
+        assert self.service is not None
+        assert self.provider is not None
+        self.service.provider_unit = chosen_unit(self.provider, unit)
+        self.service.save(update_fields=["provider_unit"])
+
+    link_in_phoniro = linking([RELINKING], row="5.3")
+
+    @step(
+        row="5.3", role=None, source=RELINKING, target=RELINKED, lane=_LINK, label=_("Omkopplad"), done=_("Omkopplad i Phoniro Care"),
+        when=[condition(unmet=_("Allt är inte gjort i Phoniro Care."))(commands_done)],
+        effects=[notice(Role.PROVIDER, _("Brukaren är kopplad till er utförarenhet."))],
+    )  # fmt: skip
+    def relinked(self, *, by: None = None) -> None:
+        """The client belongs to the new provider's unit."""
+
+    @step(
+        row="5.3", role=None, source=RELINKED, target=COMPLETE, when=[key_received, phones_added, day_has_come],
+        label=_("Klart"), done=_("Bytet klart"),
+    )  # fmt: skip
+    def complete(self, *, by: None = None) -> None:
+        """Keys, phones and link: all done, and the day has come."""
+
+    @step(
+        decision="0005", role=None, source=_OPEN, target=CANCELLED, when=[service_over], lane=_("Annat"), label=_("Inget att lämna över"),
+        done=_("Insatsen har upphört, inget mer att lämna över"), effects=[do(cancel_commands)],
+    )  # fmt: skip
+    def nothing_left(self, *, by: None = None) -> None:
+        """The client has died or needs no care any more: keys and links go with the order that ends it."""
+
+    name_readers = naming(_OPEN)
+    cancel = cancelling(
+        [FILED, RELINKING], role=Role.ASSESSOR, when=[day_not_come],
+        also=[notice(Role.PROVIDER, _("Bytet är avbrutet.")), notice(Role.PROVIDER, _("Bytet är avbrutet."), whom=former),
+              notice(Role.SYSTEM_ADMIN, _("Bytet är avbrutet. Koppla inte om."))],
+    )  # fmt: skip
+
+    def take_back(self, *, by: User, reason: str) -> None:
+        """Called off before its day: the former provider goes on as before.
+
+        Raises:
+            ValidationError: when somebody has changed the former service since.
+        """
+        if self.former_provider is None:
+            return
+        new, old = self.service, CareService.objects.filter(pk=self.undo["service"]).first()
+        if old is None or new is None or self.effective_on is None or old.ends != self.effective_on - timedelta(days=1):
+            raise ValidationError(_("Insatserna har ändrats sedan bytet anmäldes. Rätta dem hos brukaren."))
+        self.service = old
+        type(self).objects.filter(pk=self.pk).update(service=old)
+        withdraw_service(new, by=by)
+        reopen_service(old, ends=date.fromisoformat(self.undo["ends"]) if self.undo["ends"] else None, by=by)

@@ -1,0 +1,341 @@
+"""Chapter 3: a lock is taken down. Refused while any service remains; the door unit is a sub-order."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.people.models import Organisation, Provider, User
+from lasrutin.roles import Role
+from locks.models import Client, Installation, KeyReceipt
+from locks.services.clients import household_lock
+from locks.services.refusals import refused
+from orders.conditions import condition
+from orders.effects import do, mail, notice, secure
+from orders.ending import (
+    end_all_services,
+    entrance_to_empty,
+    give_back_keys,
+    home_shared,
+    lock_here,
+    open_door_dismounting,
+    refuse_change_to_come,
+    remaining_services,
+    responsible_provider,
+    restore_services,
+    take_down_lock,
+    unlink_lock,
+)
+from orders.models.order import NEW, Order
+from orders.phoniro import commands_done
+from orders.routines import visits
+from orders.routines.common import (
+    CANCELLED,
+    VISIT_OFF,
+    cancelling,
+    door_done,
+    linking,
+    naming,
+    pausing,
+    resuming,
+    unbooking,
+    waking,
+)
+from orders.steps import step
+from orders.unwinding import DIED, MISTAKE
+
+FILED, DISMOUNTED, UNLINKING, UNLINKED, COMPLETE = "filed", "dismounted", "unlinking", "unlinked", "complete"
+_BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
+_AFTER = [DISMOUNTED, UNLINKING, UNLINKED]
+_KEYS, _LINK = _("Nycklar"), _("Koppling")
+# Reasons for which the services end with the order, on the day that the assessor gives.
+ENDS_SERVICES = frozenset({"died", "care_home"})
+
+
+@condition(unmet=_("Ordern följer av en annan order."), branch=True)
+def filed_by_itself(order: Order) -> bool:
+    """Whether somebody files it."""
+    return order.about is None
+
+
+@condition(unmet=_("Ordern anmäls av handläggaren."), branch=True)
+def follows_death(order: Order) -> bool:
+    """Whether it follows from another order of a client who has died."""
+    return order.about is not None
+
+
+@condition(unmet=_("Någon annan i hemmet använder låset: det ska sitta kvar."), branch=True)
+def lock_not_shared(order: Order) -> bool:
+    """Whether nobody else in this home uses the lock."""
+    return not home_shared(order)
+
+
+@condition(unmet=_("Ingen annan i hemmet använder låset: det ska tas ned."), branch=True)
+def lock_shared(order: Order) -> bool:
+    """Whether somebody else in this home uses the lock: then it stays and only the link goes."""
+    return home_shared(order)
+
+
+@condition(unmet=_("En insats pågår än. Låset tas ned när alla insatser har upphört."), row="3.1a", comes=True)
+def services_ended(order: Order) -> bool:
+    """Whether no service is left today."""
+    return not remaining_services(order)
+
+
+@condition(unmet=_("Brukaren har fått en insats utan slutdatum: låset ska sitta kvar. Avbryt ordern."), row="3.1a")
+def services_end(order: Order) -> bool:
+    """Whether every service that is left has its last day, so that waiting helps."""
+    return all(service.ends is not None for service in remaining_services(order))
+
+
+@condition(unmet=_("Alla insatser har ett slutdatum."))
+def services_go_on(order: Order) -> bool:
+    """Whether a service has been granted anew: then the order is called off."""
+    return not services_end(order)
+
+
+@condition(unmet=_("Låset sitter kvar på dörren."))
+def lock_gone(order: Order) -> bool:
+    """Whether no lock sits on the door any more."""
+    return lock_here(order) is None
+
+
+@condition(unmet=_("Alla nycklar är återlämnade."))
+def keys_out(order: Order) -> bool:
+    """Whether a provider has still to give back a key."""
+    return bool(key_holders(order))
+
+
+@condition(unmet=_("En utförare har inte lämnat tillbaka nyckeln."))
+def keys_returned(order: Order) -> bool:
+    """Whether no receipt of this client is open."""
+    return not key_holders(order)
+
+
+def key_holders(order: Order) -> list[Organisation]:
+    """The providers whose receipts for this client are still open."""
+    if order.client is None:
+        return []
+    return list(Provider.objects.filter(receipts__in=order.client.receipts.open()).distinct().order_by("name"))
+
+
+class Dismounting(visits.VisitSteps, Order):
+    """A client's lock is taken down: steps in the document's order."""
+
+    slug = "dismounting"
+    title = _("Nedmontering")
+    begins_at = ("orders:choose_client", "dismounting")
+    finals = frozenset({COMPLETE, CANCELLED})
+    track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, DISMOUNTED, UNLINKED, COMPLETE)
+    claimed_states = visits.CLAIMED_STATES
+    # A lock in another order's hands: finish that, or call it off. Once it is linked it can come down at its door.
+    excluded_by = {
+        "move": frozenset({*_BEFORE, "moved", "linking"}), "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable", "mounted", "linking"}),
+    }  # fmt: skip
+    shown_from = {
+        Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, DISMOUNTED, UNLINKING, UNLINKED, COMPLETE})
+    }
+    rows = {
+        "claim": ("3.3",), "propose_times": ("3.3",), "counter_offer": ("3.3",), "accept_offer": ("3.3",),
+        "accept_time": ("3.4",), "offer_times": ("3.4",), "inform_client": ("3.4",),
+    }  # fmt: skip
+
+    class State(models.TextChoices):
+        FILED = FILED, _("Anmäld")
+        ORDERED = visits.ORDERED, _("Beställd")
+        CLAIMED = visits.CLAIMED, _("Tid ska bokas")
+        CARETAKER_PROPOSED = visits.CARETAKER_PROPOSED, _("Tider föreslagna")
+        PROVIDER_PROPOSED = visits.PROVIDER_PROPOSED, _("Andra tider föreslagna")
+        BOOKED = visits.BOOKED, _("Bokad")
+        DISMOUNTED = DISMOUNTED, _("Nedmonterad")
+        UNLINKING = UNLINKING, _("Kopplas bort")
+        UNLINKED = UNLINKED, _("Bortkopplad")
+        COMPLETE = COMPLETE, _("Klar")
+        CANCELLED = CANCELLED, _("Avbruten")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("nedmontering")
+
+    @classmethod
+    def prepare(  # type: ignore[override]  # what it is filed with
+        cls,
+        order: Order,
+        *,
+        client: Client,
+        reason: str = "",
+        ends_on: date | None = None,
+        about: Order | None = None,
+        **_filed: Any,
+    ) -> None:
+        """The client, the door and its lock; who is responsible for the visit."""
+        lock = cls._lock_of(client)
+        order.client, order.address, order.unit, order.about = client, client.address, lock.unit, about
+        order.entrance, order.protected = client.address.entrance, client.is_protected
+        order.provider = responsible_provider(client)
+        if order.provider is None:
+            text = _(
+                "Brukaren har aldrig haft någon insats, så ingen utförare kan ta emot besöket. Lägg in insatsen först."
+            )
+            raise refused("client", text, "no_provider")
+        refuse_change_to_come(client)
+        endless = [s for s in client.services.not_ended().select_related("provider") if s.ends is None]
+        if endless and not (reason in ENDS_SERVICES and ends_on):
+            raise ServicesRemain(endless)
+
+    @classmethod
+    def may_begin(cls, order: Order) -> None:
+        """Without a lock there is none to take down."""
+        if order.client is not None:
+            cls._lock_of(order.client)
+
+    @staticmethod
+    def _lock_of(client: Client) -> Installation:
+        lock = household_lock(client.address)
+        if lock is None:
+            raise refused("client", _("Det sitter inget lås på brukarens dörr."), "no_lock")
+        return lock
+
+    @step(
+        row="3.1a, 3.1b", role=Role.ASSESSOR, source=NEW, target=FILED, when=[filed_by_itself], form="orders.forms.ending.FileDismounting",
+        label=_("Anmäl nedmontering"), todo=_("anmäla att låset ska ned"), done=_("Nedmontering anmäld"),
+        effects=[notice(Role.FEE_OFFICER, _("Ett lås ska tas ned. Beställ nedmonteringen."))],
+    )  # fmt: skip
+    def file(self, *, by: User, client: Client, reason: str, ends_on: date | None = None, note: str = "") -> None:
+        """Every service has ended or has its last day; after a death or a move to a care home they end now."""
+        if reason in ENDS_SERVICES and ends_on is not None:
+            end_all_services(self, client, on=ends_on, by=by)
+
+    @step(
+        decision="0014", role=None, source=NEW, target=FILED, when=[follows_death], label=_("Brukaren har avlidit"),
+        done=_("Brukaren har avlidit: låset ska ned"),
+        effects=[
+            notice(Role.FEE_OFFICER, _("Ett lås ska tas ned. Beställ nedmonteringen.")),
+            notice(Role.ASSESSOR, _("En nedmontering är öppnad, eftersom brukaren har avlidit.")),
+        ],
+    )  # fmt: skip
+    def follow(self, *, by: None = None, client: Client, about: Order) -> None:
+        """A new lock or a move was called off for a death: the services have their last day, and the lock is left."""
+
+    def take_back(self, *, by: User, reason: str) -> None:
+        """The services that ended with the order go on. After a death only where the death was a mistake.
+
+        Raises:
+            ValidationError: where the client has died: that is why the lock comes down, and no reason to leave it.
+        """
+        if reason == DIED:
+            raise ValidationError({"reason": _("Låset ska ned när brukaren har avlidit. Låt ordern fortsätta.")})
+        died = self.about is not None or self.events.filter(step="file", reported__reason=DIED).exists()
+        if reason == MISTAKE or not died:
+            restore_services(self.about or self, by=by)
+
+    @step(
+        row="3.2a, 3.2b", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1, when=[lock_not_shared, services_end],
+        label=_("Beställ nedmonteringen"), todo=_("beställa nedmonteringen"), done=_("Nedmontering beställd"),
+        effects=[
+            mail(Role.CARETAKER, "order_dismounting", _("En nedmontering är beställd."), cc=(Role.SYSTEM_ADMIN,)),
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare nedmonteringen gäller")),
+        ],
+    )  # fmt: skip
+    def order_dismounting(self, *, by: User) -> None:
+        """The caretakers get the order by mail, the system admin learns who the client is."""
+
+    @step(
+        row="3.2b", decision="0006", role=Role.FEE_OFFICER, source=_BEFORE, target=DISMOUNTED, within=1,
+        when=[lock_shared, services_end, services_ended],
+        label=_("Begär bortkoppling"), todo=_("begära att brukaren kopplas bort"), done=_("Bortkoppling begärd"),
+        effects=[
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas bort; låset sitter kvar")),
+            notice(Role.CARETAKER, _("Låset ska sitta kvar. Gör inget mer."), when=lambda order: order.caretaker is not None),
+            *visits.tell_of_fallen_visit(provider=_("Det bokade besöket blir inte av.")),
+        ],
+    )  # fmt: skip
+    def ask_for_unlink(self, *, by: User) -> None:
+        """Somebody else in the home uses the lock: nothing is taken down."""
+        self.visit_at, self.proposed_times = None, []
+
+    @step(
+        row="3.5a", role=None, source=_BEFORE, target=DISMOUNTED, when=[lock_gone], label=_("Låset är borta"),
+        done=_("Låset togs ned genom en annan order"),
+        effects=[
+            notice(Role.SYSTEM_ADMIN, _("Låset är redan nere. Koppla bort brukaren.")),
+            *visits.tell_of_fallen_visit(provider=_("Det bokade besöket blir inte av."), caretaker=_("Låset är redan nere. Det bokade besöket blir inte av.")),
+        ],
+    )  # fmt: skip
+    def lock_came_down(self, *, by: None = None) -> None:
+        """Two who shared a home both left: one order took the lock down for both."""
+        self.visit_at, self.proposed_times = None, []
+
+    @step(
+        row="3.5a, 3.5b", role=Role.CARETAKER, source=visits.BOOKED, target=DISMOUNTED, within=0,
+        when=[services_end, services_ended, lock_not_shared],
+        label=_("Låset är nedmonterat"), todo=_("montera ned låset"), done=_("Låset nedmonterat"),
+        form="orders.forms.ending.DismountingReport",
+        effects=[mail(Role.SYSTEM_ADMIN, "lock_dismounted", _("Ett lås är nedmonterat. Koppla bort det."))],
+    )  # fmt: skip
+    def report_dismounted(
+        self, *, by: User, unit: str, done_at: datetime, confirmed: list[str], faulty: bool = False
+    ) -> None:
+        """Down, the client's own lock restored, the unit back in the store."""
+        take_down_lock(self, serial=unit, confirmed=confirmed, done_at=done_at, faulty=faulty, by=by)
+
+    @step(
+        row="3.6a, 3.6b", role=Role.SYSTEM_ADMIN, source=DISMOUNTED, target=UNLINKING, within=1, lane=_LINK,
+        label=_("Koppla bort brukaren"), todo=_("koppla bort brukaren och låset"), done=_("Bortkoppling påbörjad"),
+        form="orders.forms.ending.Unlink",
+        effects=[
+            do(unlink_lock, _("låset, hemmet, porten och utförarenheterna kopplas bort")),
+            notice(Role.FEE_OFFICER, _("Ingen bor kvar bakom porten: portlåset ska ned."), when=entrance_to_empty),
+            do(
+                open_door_dismounting, _("en order om nedmontering av portlås öppnas"), when=entrance_to_empty,
+                opens=("door-unit-out",),
+            ),
+        ],
+    )  # fmt: skip
+    def unlink(self, *, by: User, others: str) -> None:
+        """The unit goes from the client; and the register says whether anybody else lives there."""
+        if (others == "nobody") != entrance_to_empty(self):
+            raise ValidationError({"others": _("Registret säger något annat. Läs listan igen.")})
+
+    link_in_phoniro = linking([UNLINKING], row="3.6a")
+
+    @step(
+        row="3.6a", role=None, source=UNLINKING, target=UNLINKED, lane=_LINK, label=_("Bortkopplad"),
+        done=_("Bortkopplad i Phoniro Care"),
+        when=[condition(unmet=_("Allt är inte gjort i Phoniro Care."))(commands_done)],
+    )  # fmt: skip
+    def unlinked(self, *, by: None = None) -> None:
+        """Phoniro Care knows of it."""
+
+    @step(
+        row="0.2", role=Role.PROVIDER, source=_AFTER, applies=keys_out, whom=key_holders, within=5, lane=_KEYS,
+        label=_("Nycklarna är återlämnade"), todo=_("lämna tillbaka nycklarna"), done=_("Nycklarna återlämnade"),
+        form="orders.forms.ending.ReturnKeys",
+    )  # fmt: skip
+    def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
+        """To whom, and when; the receipt ends."""
+        give_back_keys(KeyReceipt.objects.open().filter(client=self.client, provider=provider), to=to, on=on, by=by)
+
+    @step(
+        row="3.6b", role=None, source=UNLINKED, target=COMPLETE, when=[keys_returned, door_done],
+        label=_("Klar"), done=_("Allt som gäller är gjort"),
+    )  # fmt: skip
+    def complete(self, *, by: None = None) -> None:
+        """Lock, link, keys and door unit: all that applies is done."""
+
+    name_readers = naming([*_BEFORE, *_AFTER])
+    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=VISIT_OFF, awaited=services_go_on)
+    pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
+    lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
+
+
+class ServicesRemain(ValidationError):
+    """Services are left: the lock stays. With an alarm or night supervision left, chapter 6 is the way."""
+
+    def __init__(self, services: list[Any]) -> None:
+        self.services = services
+        named = ", ".join(f"{service.get_kind_display()} ({service.provider.name})" for service in services)
+        text = _("Låset ska sitta kvar: brukaren har %(services)s. Alla insatser måste ha ett slutdatum.")
+        super().__init__({"client": ValidationError(text % {"services": named}, code="services_remain")})

@@ -1,0 +1,276 @@
+"""Chapter 4: a client moves and the lock moves along. One form makes everything; the locksmith gets one order."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.people.models import Provider, User
+from lasrutin.roles import Role
+from locks.models import Address, Client, Entrance, Installation, KeyReceipt, PropertyOwner
+from locks.services.clients import household_lock
+from locks.services.refusals import refused
+from orders.calendar import working_days_before
+from orders.conditions import condition
+from orders.doors import answer_entrance
+from orders.effects import do, mail, notice, secure
+from orders.ending import give_back_keys, home_shared
+from orders.models.order import NEW, Order
+from orders.moving import (
+    arrive,
+    doors_to_do,
+    lock_on_new_door,
+    move_lock,
+    new_entrance_needs_unit,
+    old_entrance_to_empty,
+    old_key_holders,
+    open_locksmith_order,
+    refuse_early,
+    relink_moved,
+)
+from orders.phoniro import commands_done
+from orders.routines import visits
+from orders.routines.common import (
+    CANCELLED,
+    VISIT_OFF,
+    cancelling,
+    door_done,
+    linking,
+    naming,
+    pausing,
+    resuming,
+    unbooking,
+    waking,
+)
+from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
+from orders.routines.keys import receipts_signed, signing_for_key
+from orders.steps import step
+
+FILED, MOVED, LINKING, LINKED, COMPLETE = "filed", "moved", "linking", "linked", "complete"
+_BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
+# Working days before the move from which its visit is to be settled (0015).
+LEAD = 10
+_AFTER = [MOVED, LINKING, LINKED]
+_KEYS = _("Nycklar")
+
+
+@condition(unmet=_("Låsen på båda dörrarna ska sitta kvar: begär att brukaren kopplas om."), branch=True)
+def work_at_a_door(order: Order) -> bool:
+    """Whether a lock comes down at the old door or goes up at the new one."""
+    return not home_shared(order) or lock_on_new_door(order) is None
+
+
+@condition(unmet=_("Ett lås ska ned eller upp: beställ flytten."), branch=True)
+def no_work_at_a_door(order: Order) -> bool:
+    """Whether somebody else keeps the old lock and one sits on the new door already: then only the links change."""
+    return not work_at_a_door(order)
+
+
+@condition(unmet=_("Alla nycklar till den gamla dörren är återlämnade."))
+def old_keys_out(order: Order) -> bool:
+    """Whether a provider has still to give back a key to the old door."""
+    return bool(old_key_holders(order))
+
+
+@condition(unmet=_("En utförare har inte lämnat tillbaka nyckeln till den gamla dörren."), row="0.2")
+def old_keys_back(order: Order) -> bool:
+    """Whether nobody holds a key to the old door."""
+    return not old_key_holders(order)
+
+
+class Move(visits.VisitSteps, Order):
+    """A client's lock moves to a new address: steps in the document's order."""
+
+    slug = "move"
+    title = _("Flytt av lås")
+    begins_at = ("orders:choose_client", "move")
+    finals = frozenset({COMPLETE, CANCELLED})
+    track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOVED, LINKED, COMPLETE)
+    claimed_states = visits.CLAIMED_STATES
+    # A lock that is to come down does not move; one that is being mounted can when it is linked.
+    excluded_by = {
+        "dismounting": frozenset(),
+        "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable", "mounted", "linking"}),
+    }
+    shown_from = {Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, MOVED, LINKING, LINKED, COMPLETE})}
+    rows = {
+        "claim": ("4.3",), "propose_times": ("4.3",), "counter_offer": ("4.3",), "accept_offer": ("4.3",),
+        "accept_time": ("4.4",), "offer_times": ("4.4",), "inform_client": ("4.4",),
+    }  # fmt: skip
+
+    class State(models.TextChoices):
+        FILED = FILED, _("Anmäld")
+        ORDERED = visits.ORDERED, _("Beställd")
+        CLAIMED = visits.CLAIMED, _("Tid ska bokas")
+        CARETAKER_PROPOSED = visits.CARETAKER_PROPOSED, _("Tider föreslagna")
+        PROVIDER_PROPOSED = visits.PROVIDER_PROPOSED, _("Andra tider föreslagna")
+        BOOKED = visits.BOOKED, _("Bokad")
+        MOVED = MOVED, _("Flyttad")
+        LINKING = LINKING, _("Kopplas om")
+        LINKED = LINKED, _("Omkopplad")
+        COMPLETE = COMPLETE, _("Klar")
+        CANCELLED = CANCELLED, _("Avbruten")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("flytt")
+
+    @classmethod
+    def prepare(  # type: ignore[override]  # what it is filed with
+        cls, order: Order, *, client: Client, new_address: Address, from_on: date, **_filed: Any
+    ) -> None:
+        """The old door and the new one; both entrances; who is responsible for the visit."""
+        if new_address.pk == client.address_id:
+            raise refused("street", _("Brukaren bor redan på den adressen."), "same_address")
+        lock = cls._lock_of(client)
+        order.client, order.address, order.new_address, order.unit = client, client.address, new_address, lock.unit
+        order.old_entrance, order.entrance = client.address.entrance, new_address.entrance
+        order.effective_on, order.protected = from_on, client.is_protected
+        services = sorted(
+            client.services.not_ended().select_related("provider"), key=lambda service: service.kind != "home_care"
+        )
+        if not services:
+            raise ValidationError({"client": _("Brukaren har ingen insats. Anmäl nedmontering i stället.")})
+        order.provider = services[0].provider
+
+    def begins_on(self, step: Any) -> date:
+        """A visit is asked for in good time before the day of the move, and not long before."""
+        begins = super().begins_on(step)
+        if self.effective_on is None or self.state not in _BEFORE or step.name == "name_readers":
+            return begins
+        return max(begins, working_days_before(self.effective_on, LEAD))
+
+    @classmethod
+    def may_begin(cls, order: Order) -> None:
+        """Without a lock there is none to move."""
+        if order.client is not None:
+            cls._lock_of(order.client)
+
+    @staticmethod
+    def _lock_of(client: Client) -> Installation:
+        lock = household_lock(client.address)
+        if lock is None:
+            raise refused(
+                "client",
+                _("Det sitter inget lås på dörren. Ändra adressen hos brukaren, och anmäl nytt lås."),
+                "no_lock",
+            )
+        return lock
+
+    @step(
+        row="4.1", role=Role.ASSESSOR, source=NEW, target=FILED, form="orders.forms.moving.FileMove",
+        label=_("Anmäl flytt"), todo=_("anmäla flytten"), done=_("Flytten anmäld"),
+        effects=[
+            notice(Role.FEE_OFFICER, _("En brukare flyttar. Beställ flytten av låset.")),
+            notice(Role.PROVIDER, _("En brukare flyttar. Låset flyttas med.")),
+        ],
+    )  # fmt: skip
+    def file(self, *, by: User, client: Client, new_address: Address, from_on: date) -> None:
+        """The new address, from when, and that lock and perhaps door unit move along."""
+
+    @step(
+        row="4.2a, 4.2b", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1, when=[work_at_a_door],
+        label=_("Beställ flytten"), todo=_("beställa flytten"), done=_("Flytten beställd"),
+        effects=[
+            mail(Role.CARETAKER, "order_move", _("En flytt av lås är beställd."), cc=(Role.SYSTEM_ADMIN,)),
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som flyttar")),
+        ],
+    )  # fmt: skip
+    def order_move(self, *, by: User) -> None:
+        """Both addresses by mail to the caretakers; the system admin learns who the client is."""
+
+    @step(
+        row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=_BEFORE, target=MOVED, within=1, when=[no_work_at_a_door],
+        label=_("Begär omkoppling"), todo=_("begära att brukaren kopplas om"), done=_("Omkoppling begärd"),
+        effects=[
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; låsen sitter kvar")),
+            notice(Role.CARETAKER, _("Låsen ska sitta kvar. Gör inget mer."), when=lambda order: order.caretaker is not None),
+            *visits.tell_of_fallen_visit(provider=_("Det bokade besöket blir inte av.")),
+            do(open_locksmith_order, _("en order till låssmeden öppnas"), when=doors_to_do),
+        ],
+    )  # fmt: skip
+    def ask_for_relink(self, *, by: User) -> None:
+        """Somebody keeps the old lock, and one sits on the new door: nothing comes down and nothing goes up."""
+        self.visit_at, self.proposed_times = None, []
+        lock = lock_on_new_door(self)
+        assert lock is not None
+        arrive(self, lock, by=by)
+
+    @step(
+        row="4.5a, 4.5b", role=Role.CARETAKER, source=visits.BOOKED, target=MOVED, within=0, when=[work_at_a_door],
+        label=_("Låset är flyttat"), todo=_("flytta låset"), done=_("Låset flyttat"),
+        form="orders.forms.moving.MoveReport",
+        effects=[
+            mail(Role.SYSTEM_ADMIN, "lock_moved", _("Ett lås är flyttat. Koppla om det.")),
+            notice(Role.FEE_OFFICER, _("Nya porten saknar portenhet."), when=new_entrance_needs_unit),
+            notice(Role.SYSTEM_ADMIN, _("Portenheten vid porten finns inte i registret. Registrera den."), when=door_unit_claimed),
+            notice(Role.FEE_OFFICER, _("Ingen bor kvar bakom den gamla porten."), when=old_entrance_to_empty),
+            do(
+                open_locksmith_order, _("en order till låssmeden öppnas"), when=doors_to_do,
+                opens=("door-unit-move", "door-unit-in", "door-unit-out"),
+            ),
+        ],
+    )  # fmt: skip
+    def report_moved(
+        self, *, by: User, done_at: datetime, tested: list[str], restored: bool, entrance: str, unit: str = "", new_unit: str = "",
+        which: Entrance | None = None, new_entrance: str = "", door_unit: str = "", owner: PropertyOwner | None = None, new_owner: str = "", faulty: bool = False, early: bool = False,
+    ) -> None:  # fmt: skip
+        """The lock, or another one, on the new door and tested; the old door restored; and the three questions."""
+        refuse_early(self, early=early)
+        move_lock(
+            self, unit=unit, new_unit=new_unit, tested=tested, restored=restored, faulty=faulty, done_at=done_at, by=by
+        )
+        answer_entrance(
+            self, answer=entrance, which=which, new_entrance=new_entrance, door_unit=door_unit, owner=owner, new_owner=new_owner
+        )  # fmt: skip
+
+    register_door_unit = registering_door_unit([MOVED], row="4.6b")
+    deny_door_unit = denying_door_unit([MOVED])
+
+    @step(
+        row="4.6a, 4.6b", role=Role.SYSTEM_ADMIN, source=MOVED, target=LINKING, within=1, lane=_("Koppling"),
+        when=[door_unit_known],
+        label=_("Koppla om låset"), todo=_("koppla om låset till den nya adressen"), done=_("Omkoppling påbörjad"),
+        effects=[do(relink_moved, _("låset, hemmet och porten kopplas om"))],
+    )  # fmt: skip
+    def link(self, *, by: User) -> None:
+        """From the old home and entrance to the new ones; the provider units stay."""
+
+    link_in_phoniro = linking([LINKING], row="4.6a, 4.6b")
+
+    @step(
+        row="4.6a, 4.6b", role=None, source=LINKING, target=LINKED, lane=_("Koppling"), label=_("Omkopplad"),
+        done=_("Låset omkopplat i Phoniro Care"),
+        when=[condition(unmet=_("Allt är inte gjort i Phoniro Care."))(commands_done)],
+        effects=[notice(Role.PROVIDER, _("Låset är omkopplat till den nya adressen."))],
+    )  # fmt: skip
+    def linked(self, *, by: None = None) -> None:
+        """Right client, new address, and the entrance if it has a door unit."""
+
+    @step(
+        row="0.2", role=Role.PROVIDER, source=_AFTER, applies=old_keys_out, whom=old_key_holders, within=5, lane=_KEYS,
+        label=_("Nycklarna till gamla dörren är återlämnade"), todo=_("lämna tillbaka nycklarna till den gamla dörren"),
+        done=_("Nycklarna till gamla dörren återlämnade"), form="orders.forms.ending.ReturnKeys",
+    )  # fmt: skip
+    def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
+        """To whom, and when; the receipt for the old door ends."""
+        old = KeyReceipt.objects.open().filter(client=self.client, provider=provider, address=self.address)
+        give_back_keys(old, to=to, on=on, by=by)
+
+    receipt_key = signing_for_key(
+        _AFTER, row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
+        done=_("Nyckel till nya dörren kvitterad"),
+    )  # fmt: skip
+
+    @step(
+        row="4.6a", role=None, source=LINKED, target=COMPLETE, when=[door_done, old_keys_back, receipts_signed], label=_("Klar"), done=_("Allt som gäller är gjort"),
+    )  # fmt: skip
+    def complete(self, *, by: None = None) -> None:
+        """Lock, links, keys and both entrances: all that applies is done."""
+
+    name_readers = naming([*_BEFORE, *_AFTER])
+    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=VISIT_OFF, ends_care=True)
+    pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
+    lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

@@ -1,0 +1,220 @@
+"""Chapter 6: a service ends while an alarm or night supervision stays: the lock stays, one provider leaves.
+
+So it is when an alarm ends and home care goes on; and where no lock sits, the last service ends this way too (0006).
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.people.models import Organisation, User
+from lasrutin.roles import Role
+from locks.models import CareService, KeyReceipt
+from locks.services.clients import end_service, household_lock, reopen_service
+from orders.changing import leave_units, refuse_beside_change, refuse_beside_end
+from orders.conditions import condition
+from orders.effects import do, mail, notice
+from orders.ending import give_back_keys
+from orders.models import OrderEvent
+from orders.models.order import NEW, Order
+from orders.phoniro import cancel_commands, commands_done
+from orders.routines.common import CANCELLED, cancelling, linking, naming
+from orders.steps import step
+from orders.unwinding import DIED
+from phoniro_client.models import Command
+
+FILED, UNLINKING, UNLINKED, COMPLETE = "filed", "unlinking", "unlinked", "complete"
+_OPEN = [FILED, UNLINKING, UNLINKED]
+_KEYS, _LINK = _("Nycklar"), _("Koppling")
+
+
+def first_day_without(order: Order) -> date:
+    """The day after the service's last day."""
+    assert order.effective_on is not None
+    return order.effective_on + timedelta(days=1)
+
+
+def goes_on(order: Order) -> bool:
+    """Whether the ending provider still gives the client another service: then its keys stay."""
+    assert order.client is not None
+    return order.client.services.not_ended(first_day_without(order)).filter(provider=order.provider).exists()
+
+
+@condition(unmet=_("Nycklarna är redan återlämnade, eller behålls."), row="6.2b")
+def key_out(order: Order) -> bool:
+    """Whether the ending provider has still to give its keys back; a provider that stays keeps its own."""
+    if order.client is None or goes_on(order):
+        return False
+    return order.client.receipts.open().filter(provider=order.provider).exists()
+
+
+@condition(unmet=_("Hemtjänstens utförare har inte lämnat tillbaka nycklarna."), row="6.2a")
+def key_returned(order: Order) -> bool:
+    """Whether no key of the ending provider is out."""
+    return not key_out(order)
+
+
+@condition(unmet=_("Insatsen pågår än."), comes=True)
+def service_over(order: Order) -> bool:
+    """Whether the service's last day has passed."""
+    return timezone.localdate() >= first_day_without(order)
+
+
+@condition(unmet=_("Utföraren är redan bortkopplad i Phoniro Care."))
+def nothing_unlinked(order: Order) -> bool:
+    """Whether the filing can still be taken back: Phoniro Care knows of nothing."""
+    return not Command.objects.of_order(order.number).filter(state=Command.State.DONE).exists()
+
+
+@condition(unmet=_("Insatsen slutar den dagen, eller utföraren har något kvar."))
+def ended_otherwise(order: Order) -> bool:
+    """Whether another order has ended the service before: a dismounting takes the rest, or nothing is left."""
+    service, client = order.service, order.client
+    if service is None or client is None or service.ends is None or order.effective_on is None:
+        return False
+    if service.ends >= order.effective_on or service.ends >= timezone.localdate():
+        return False
+    if Order.objects.open().filter(client=client, routine="dismounting").exists():
+        return True
+    linked = client.links.filter(until__isnull=True, provider_unit__provider=order.provider)
+    return not (linked.exists() or client.receipts.open().filter(provider=order.provider).exists())
+
+
+def unlink_provider(order: Order, event: OrderEvent) -> None:
+    """Take the client from the ended provider's units that no other service of theirs needs (6.3)."""
+    if order.service is not None:
+        leave_units(order, event, order.service, on=first_day_without(order))
+
+
+def staying(order: Order) -> list[Organisation]:
+    """The providers that stay, with their keys (6.2b)."""
+    if order.client is None:
+        return []
+    services = order.client.services.not_ended(first_day_without(order)).select_related("provider")
+    return list({service.provider_id: service.provider for service in services}.values())
+
+
+class ServiceEnds(Order):
+    """One service ends, another stays and with it the lock."""
+
+    slug = "service-ends"
+    title = _("Insats upphör")
+    begins_at = ("orders:choose_client", "service-ends")
+    one_at_a_time = False
+    finals = frozenset({COMPLETE, CANCELLED})
+    track = (FILED, UNLINKED, COMPLETE)
+
+    class State(models.TextChoices):
+        FILED = FILED, _("Anmäld")
+        UNLINKING = UNLINKING, _("Kopplas bort")
+        UNLINKED = UNLINKED, _("Bortkopplad")
+        COMPLETE = COMPLETE, _("Klar")
+        CANCELLED = CANCELLED, _("Avbruten")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("insats som upphör")
+
+    @classmethod
+    def prepare(cls, order: Order, *, service: CareService, ends: date, **_filed: Any) -> None:  # type: ignore[override]  # what it is filed with
+        """The service and its last day; where a lock sits, something that keeps it must remain."""
+        service = CareService.objects.select_related("client__address", "provider").get(pk=service.pk)
+        client = service.client
+        if ends < service.starts:
+            raise ValidationError({"ends": _("Insatsen började senare än så. Välj en senare dag.")})
+        if service.ends is not None and service.ends < ends:
+            text = _("Insatsen slutar redan %(day)s. Välj den dagen eller en tidigare.")
+            raise ValidationError({"ends": text % {"day": date_format(service.ends)}})
+        refuse_beside_end(client, service.kind, field="service")
+        refuse_beside_change(client, service.kind, field="service")
+        remaining = client.services.not_ended(ends + timedelta(days=1)).exclude(pk=service.pk)
+        if not remaining.exists() and household_lock(client.address) is not None:
+            raise NothingRemains
+        order.client, order.address, order.service = client, client.address, service
+        order.provider, order.effective_on, order.protected = service.provider, ends, client.is_protected
+
+    def begins_on(self, step: Any) -> date:
+        """Nothing is due before the day after the last one."""
+        return max(super().begins_on(step), first_day_without(self))
+
+    @step(
+        row="6.1", role=Role.ASSESSOR, source=NEW, target=FILED, form="orders.forms.services.FileServiceEnd",
+        label=_("Anmäl att en insats upphör"), todo=_("anmäla att insatsen upphör"), done=_("Insatsens slut anmält"),
+        effects=[
+            mail(Role.SYSTEM_ADMIN, "service_ended", _("En utförare slutar hos en brukare. Koppla bort den.")),
+            notice(Role.PROVIDER, _("Er insats upphör. Lämna tillbaka nycklarna.")),
+            notice(Role.PROVIDER, _("En annan insats upphör. Ni behåller era nycklar."), whom=staying),
+        ],
+    )  # fmt: skip
+    def file(self, *, by: User, service: CareService, ends: date) -> None:
+        """Which provider ends, and when; the others carry on with their keys."""
+        assert self.service is not None
+        self.undo = {"ends": self.service.ends}
+        end_service(self.service, ends=ends, by=by)
+
+    @step(
+        row="6.2a", role=Role.PROVIDER, source=_OPEN, applies=key_out, when=[service_over], within=3, lane=_KEYS,
+        label=_("Nycklarna är återlämnade"), todo=_("lämna tillbaka nycklarna"), done=_("Nycklarna återlämnade"),
+        form="orders.forms.services.GiveKeysBack",
+    )  # fmt: skip
+    def return_keys(self, *, by: User, to: str, on: date) -> None:
+        """Only those of the provider that ends; to whom, and when."""
+        give_back_keys(
+            KeyReceipt.objects.open().filter(client=self.client, provider=self.provider), to=to, on=on, by=by
+        )
+
+    @step(
+        row="6.3", role=Role.SYSTEM_ADMIN, source=FILED, target=UNLINKING, within=0, lane=_LINK,
+        label=_("Koppla bort utföraren"), todo=_("koppla bort den avslutade utföraren"), done=_("Bortkoppling påbörjad"),
+        effects=[do(unlink_provider, _("brukaren kopplas bort från utförarenheten; låset sitter kvar"))],
+    )  # fmt: skip
+    def unlink(self, *, by: User) -> None:
+        """The lock and the other provider's link stay."""
+
+    link_in_phoniro = linking([UNLINKING], row="6.3")
+
+    @step(
+        row="6.3", role=None, source=UNLINKING, target=UNLINKED, lane=_LINK, label=_("Bortkopplad"),
+        done=_("Utföraren bortkopplad"), when=[condition(unmet=_("Allt är inte gjort i Phoniro Care."))(commands_done)],
+    )  # fmt: skip
+    def unlinked(self, *, by: None = None) -> None:
+        """Phoniro Care knows of it."""
+
+    @step(
+        row="6.2a, 6.2b", role=None, source=UNLINKED, target=COMPLETE, when=[key_returned],
+        label=_("Klar"), done=_("Allt som gäller är gjort"),
+    )  # fmt: skip
+    def complete(self, *, by: None = None) -> None:
+        """Keys back, link gone, the others carry on."""
+
+    @step(
+        decision="0014", role=None, source=_OPEN, target=CANCELLED, when=[ended_otherwise], lane=_("Annat"),
+        label=_("Inget kvar att göra"), done=_("Insatsen har upphört tidigare, inget mer att göra"),
+        effects=[do(cancel_commands)],
+    )  # fmt: skip
+    def nothing_left(self, *, by: None = None) -> None:
+        """The client has died: keys and links go with the order that takes the lock down."""
+
+    name_readers = naming(_OPEN)
+    cancel = cancelling(
+        [FILED, UNLINKING], role=Role.ASSESSOR, tell=(Role.PROVIDER, Role.SYSTEM_ADMIN), when=[nothing_unlinked]
+    )
+
+    def take_back(self, *, by: User, reason: str) -> None:
+        """The service goes on as before, unless the client has died: it was a mistake."""
+        if reason != DIED and self.service is not None and self.service.ends == self.effective_on:
+            was = self.undo["ends"]
+            reopen_service(self.service, ends=date.fromisoformat(was) if was else None, by=by)
+
+
+class NothingRemains(ValidationError):
+    """No service stays: then the lock goes too, by chapter 3."""
+
+    def __init__(self) -> None:
+        text = _("Ingen insats blir kvar. Anmäl nedmontering av låset i stället.")
+        super().__init__({"service": ValidationError(text, code="nothing_remains")})

@@ -1,0 +1,60 @@
+"""The addresses of the work. Swedish, with random ids: an address tells nobody's business."""
+
+from django.urls import path
+
+from orders.views import (
+    board,
+    detail,
+    doors,
+    extras,
+    faults,
+    figures,
+    filing,
+    gaps,
+    invoicing,
+    job,
+    keys,
+    lists,
+    locksmith,
+    routine,
+    search,
+    start,
+    weekly,
+)
+
+app_name = "orders"
+urlpatterns = [
+    path("ordrar/", lists.order_list, name="list"),
+    path("ordrar/export.<slug:kind>", lists.export, name="export"),
+    path("sok/", search.search, name="search"),
+    path("fakturaunderlag/", invoicing.invoicing, name="invoicing"),
+    path("fakturaunderlag/export.<slug:kind>", invoicing.export, name="invoicing_export"),
+    path("rutinen/", routine.routine, name="routine"),
+    path("rutinen/tackning/", routine.coverage, name="coverage"),
+    path("rutinen/<slug:slug>/", routine.routine_of, name="routine_of"),
+    path("anmal/<slug:slug>/", filing.choose_client, name="choose_client"),
+    path("anmal/<slug:slug>/nu/", filing.begin, name="begin"),
+    path("anmal/<slug:slug>/<str:client_id>/", filing.begin_for_client, name="begin_for_client"),
+    path("kvar/<slug:slug>/", gaps.gap_list, name="gap"),
+    path("siffror/", figures.figures, name="figures"),
+    path("brukare/<slug:client_id>/nycklar/", keys.key_holders, name="key_holders"),
+    path("enheter/<slug:unit_id>/etikett.pdf", keys.unit_label, name="unit_label"),
+    path("fel/", faults.fault, name="fault"),
+    path("fel/<str:unit_id>/", faults.fault_of_unit, name="fault_of_unit"),
+    path("ordrar/<str:public_id>/utlagg/", filing.begin_outlay, name="begin_outlay"),
+    path("ordrar/<str:public_id>/kvitto/", filing.outlay_receipt, name="outlay_receipt"),
+    path("ordrar/<str:public_id>/", detail.detail, name="detail"),
+    path("ordrar/<str:public_id>/besok.ics", extras.calendar, name="calendar"),
+    path("ordrar/<str:public_id>/paminn/", extras.remind, name="remind"),
+    path("ordrar/<str:public_id>/anmald/", filing.filed, name="filed"),
+    path("ordrar/<str:public_id>/steg/<slug:name>/", detail.step, name="step"),
+    path("jobb/", board.board, name="board"),
+    path("jobb/<str:public_id>/", job.job, name="job"),
+    path("jobb/<str:public_id>/arbetsblad.pdf", job.job_sheet, name="job_sheet"),
+    path("lassmed/", locksmith.locksmith, name="locksmith"),
+    path("lassmed/<str:public_id>/", locksmith.locksmith_job, name="locksmith_job"),
+    path("portlas/<slug:entrance_id>/", doors.open_door, name="open_door"),
+    path("veckolista/", weekly.weekly, name="weekly"),
+    path("veckolista/skicka/", weekly.send_weekly, name="weekly_send"),
+]
+__all__ = ["start", "urlpatterns"]

@@ -1,0 +1,65 @@
+"""What people do in a browser, whatever the story."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.utils import timezone
+
+
+def at(days, hour=10):
+    """A working moment to come, as the browser's field takes it."""
+    day = timezone.localtime() + timedelta(days=days)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day.strftime(f"%Y-%m-%dT{hour:02d}:00")
+
+
+def button(page, name):
+    return page.get_by_role("main").get_by_role("button", name=name, exact=True)
+
+
+def open_step(page, order, label):
+    page.goto(order.get_absolute_url())
+    page.get_by_role("main").get_by_role("link", name=label, exact=True).first.click()
+
+
+def done(page, says):
+    page.get_by_role("status").filter(has_text=says).first.wait_for()
+
+
+def sign(page):
+    pad = page.locator("[data-signature] canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=8)
+    page.mouse.up()
+
+
+def confirm_in_phoniro(page, order):
+    page.goto(order.get_absolute_url())
+    everything = page.get_by_role("button", name="Allt klart för den här ordern")
+    if everything.count():
+        everything.click()
+        page.wait_for_load_state("networkidle")
+
+
+def take(page, order, name, **answers):
+    """Open the page of a step, fill in by label, and press its button; the browser stays on what comes."""
+    page.goto(f"{order.get_absolute_url()}steg/{name}/")
+    for label, answer in answers.pop("fill", {}).items():
+        page.get_by_label(label, exact=True).fill(answer)
+    for label in answers.pop("tap", []):
+        page.get_by_label(label, exact=True).click()
+    if answers.pop("signed", False):
+        sign(page)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        button(page, str(order.step_named(name).label)).click()
+    page.wait_for_load_state("networkidle")
+    assert posted.value.status < HTTPStatus.BAD_REQUEST, page.get_by_role("main").inner_text()
+
+
+def fits(page):
+    """Whether nothing scrolls sideways."""
+    return not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -1,0 +1,295 @@
+"""The caretakers' board: take, see one's own, see who has what; the loser learns who was first."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from lasrutin.audit.models import Look
+from lasrutin.people.models import Mailbox
+from locks.services.clients import name_reader
+from orders.models import Order, Waiting
+from orders.presenting import words
+from tests.factories import AddressFactory, ApprovalFactory, UserFactory
+from tests.orders.walk import Walk, fetch, in_stock
+
+pytestmark = pytest.mark.django_db
+BOARD = "/jobb/"
+
+
+@pytest.fixture
+def enter(client, town):
+    """Log in as somebody of the town."""
+
+    def login(who="caretaker"):
+        client.force_login(town[who])
+        return client
+
+    return login
+
+
+@pytest.fixture
+def html(enter):
+    """A page as somebody reads it."""
+    return lambda path=BOARD, who="caretaker": enter(who).get(path).content.decode()
+
+
+def claim_url(order):
+    return f"/ordrar/{order.public_id}/steg/claim/"
+
+
+def row_of(order):
+    return {"HX-Request": "true", "HX-Target": f"jobb-{order.public_id}"}
+
+
+def places(rows):
+    return [row["place"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("caretaker", 200),
+        ("assessor", 403),
+        ("fee_officer", 403),
+        ("provider", 403),
+        ("coordinator", 403),
+        ("locksmith", 403),
+        ("system_admin", 403),
+        ("manager", 403),
+    ],
+)
+def test_the_board_is_the_caretakers_own(enter, who, status):
+    assert enter(who).get(BOARD).status_code == status
+
+
+def test_nobody_reads_it_without_a_login(client):
+    assert client.get(BOARD).url == "/logga-in/?next=/jobb/"
+
+
+def test_a_free_job_tells_the_door_and_the_provider_and_never_for_whom(town, html):
+    person = town.client(given_name="Gunhild", family_name="Hemligsson", phone="070-174 06 99")
+    order = Walk(town).ordered(person).order
+    page = html()
+
+    assert [order.address.door_line in page, "Omsorg Ett AB" in page, order.number in page, "Senast i" in page] == [
+        True
+    ] * 4
+    assert [secret in page for secret in ("Gunhild", "Hemligsson", "070-174", "hemtjänst")] == [False] * 4
+
+
+def test_a_job_is_taken_in_one_tap(town, enter):
+    order = Walk(town).ordered(town.client()).order
+    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"})
+
+    assert answer.url == f"/jobb/{order.public_id}/"
+    assert (fetch(order).state, fetch(order).caretaker) == ("claimed", town["caretaker"])
+
+
+def test_the_row_answers_in_its_place(town, enter):
+    order = Walk(town).ordered(town.client()).order
+    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"}, headers=row_of(order))
+    row = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert ["<html" in row, f'id="jobb-{order.public_id}"' in row, "Jobbet är ditt" in row] == [False, True, True]
+    assert "Jobbet taget" in row.partition('hx-swap-oob="true"')[2]
+
+
+def test_the_same_tap_twice_has_one_effect(town, enter):
+    order = Walk(town).ordered(town.client()).order
+    taps = [enter().post(claim_url(order), {"version": order.version, "key": "once"}) for _tap in range(2)]
+
+    assert [tap.url for tap in taps] == [f"/jobb/{order.public_id}/"] * 2
+    assert order.events.filter(step="claim").count() == 1
+
+
+def test_the_loser_reads_who_was_first_and_is_offered_the_next_job(town, enter):
+    lost, free = Walk(town).ordered(town.client()).order, Walk(town).ordered(town.client()).order
+    Walk(town, lost).take("caretaker2", "claim")
+    answer = enter().post(claim_url(lost), {"version": lost.version, "key": "late"})
+    page = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "Caretaker2 hann före och tog jobbet klockan" in page
+    assert f'href="/jobb/{free.public_id}/">Nästa lediga jobb: {free.place_line}' in page
+    assert fetch(lost).caretaker == town["caretaker2"]
+
+
+def test_the_loser_of_a_row_reads_it_in_the_row(town, enter):
+    lost, free = Walk(town).ordered(town.client()).order, Walk(town).ordered(town.client()).order
+    Walk(town, lost).take("caretaker2", "claim")
+    answer = enter().post(claim_url(lost), {"version": lost.version, "key": "late"}, headers=row_of(lost))
+    row = answer.content.decode()
+
+    assert (answer.status_code, "<html" in row) == (409, False)
+    assert "Caretaker2 hann före och tog jobbet klockan" in row
+    assert f"/jobb/{free.public_id}/" in row
+
+
+def test_when_nothing_else_is_free_the_loser_goes_to_the_board(town, enter):
+    lost = Walk(town).claimed(town.client()).order
+    page = enter("caretaker2").post(claim_url(lost), {"key": "late"}).content.decode()
+
+    assert 'href="/jobb/">Till jobben' in page
+
+
+def test_mine_come_in_the_order_of_the_day(town, enter):
+    tonight = timezone.localtime().replace(hour=23, minute=59)
+    settled = [Walk(town).booked(town.client()).order for _number in range(3)]
+    for order, at in zip(settled, (tonight + timedelta(days=3), tonight, tonight + timedelta(days=2)), strict=True):
+        Order.objects.filter(pk=order.pk).update(visit_at=at)
+    unsettled = Walk(town).claimed(town.client()).order
+    shelves = enter().get(BOARD).context["shelves"]
+
+    assert [(shelf.title, [row["number"] for row in shelf.rows]) for shelf in shelves] == [
+        ("I dag", [settled[1].number]),
+        ("Bokade", [settled[2].number, settled[0].number]),
+        ("Tid ska bokas", [unsettled.number]),
+    ]
+    assert [row["after"] for shelf in shelves for row in shelf.rows] == ["montera låset"] * 3 + [
+        "föreslå tider för besöket"
+    ]
+
+
+def test_a_job_that_waits_for_the_provider_says_so(town, enter):
+    walk = Walk(town).claimed(town.client())
+    walk.take("caretaker", "propose_times", times=[timezone.now() + timedelta(days=2)])
+
+    assert enter().get(BOARD).context["shelves"][0].rows[0]["after"] == "väntar på Omsorg Ett AB"
+
+
+def test_it_shows_who_has_what(town, enter):
+    order = Walk(town).claimed(town.client()).order
+    context = enter("caretaker2").get(BOARD).context
+
+    assert (context["free"], context["shelves"]) == ([], [])
+    assert [(row["place"], row["who"]) for row in context["others"]] == [(order.place_line, "Caretaker")]
+
+
+def test_the_acute_and_the_late_come_first(town, enter):
+    calm, late, acute = (Walk(town).ordered(town.client()).order for _number in range(3))
+    Waiting.objects.filter(order=late).update(due_on=timezone.localdate() - timedelta(days=9))
+    Order.objects.filter(pk=acute.pk).update(acute=True)
+    free = enter().get(BOARD).context["free"]
+
+    assert places(free) == [acute.place_line, late.place_line, calm.place_line]
+    assert [row["tone"] for row in free][:2] == ["late", "late"]
+
+
+def test_a_resting_order_is_not_offered(town, enter):
+    order = Walk(town).ordered(town.client()).order
+    Order.objects.filter(pk=order.pk).update(paused_until=timezone.localdate() + timedelta(days=5))
+
+    assert enter().get(BOARD).context["free"] == []
+
+
+def door_order(town):
+    """A door unit that is ordered of the locksmith."""
+    entrance = town.behind_entrance()
+    ApprovalFactory(entrance=entrance, approved=True)
+    address = AddressFactory(street=entrance.street, street_number=entrance.street_number, postcode=entrance.postcode)
+    walk = Walk(town).mounted(town.client(address=address), entrance="without_unit", owner=entrance.house.owner)
+    door = Walk(town, Order.objects.get(pk=walk.order.door_order_id))
+    return door.take("fee_officer", "order_door_unit", locksmith=town.locksmith)
+
+
+def test_handing_out_a_door_unit_is_anybodys_task(town, enter):
+    door = door_order(town)
+    assert enter().get(BOARD).context["tasks"] == []
+    door.take("locksmith", "request_pickup", on=timezone.localdate())
+    task = enter().get(BOARD).context["tasks"][0]
+    unit = in_stock("door")
+    answer = enter().post(task["action"], {"version": door.order.version, "key": "out", "unit": unit})
+
+    assert (task["place"], str(task["label"]), task["party"]) == (
+        door.order.place_line,
+        "Lämna ut portenhet",
+        "Låssmed Nord AB",
+    )
+    assert answer.url == BOARD
+    assert fetch(door.order).unit.serial == unit
+
+
+def test_a_protected_order_is_on_the_board_of_the_named_only_and_the_look_is_written_down(town, enter):
+    person = town.client(protected=True)
+    for name in ("fee_officer", "caretaker", "system_admin", "provider"):
+        name_reader(person, town[name], by=town["system_admin"])
+    walk = Walk(town).file(person, fee_officer=town["fee_officer"])
+    order = walk.take("fee_officer", "order_mounting").order
+
+    assert enter("caretaker2").get(BOARD).context["free"] == []
+    assert Look.objects.filter(by=town["caretaker2"]).count() == 0
+    assert places(enter().get(BOARD).context["free"]) == [order.place_line]
+    assert [(look.page, look.order_number) for look in Look.objects.filter(by=town["caretaker"])] == [
+        ("board", order.number)
+    ]
+
+
+def test_free_jobs_come_in_pages(town, enter):
+    for _number in range(26):
+        Walk(town).ordered(town.client())
+
+    assert len(enter().get(BOARD).context["free"]) == 25
+    assert len(enter().get(f"{BOARD}?page=2").context["free"]) == 1
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_the_board_asks_as_often_for_thirty_rows_as_for_one(town, enter):
+    def add(count):
+        for _number in range(count):
+            Walk(town).ordered(town.client())
+            Walk(town).claimed(town.client())
+            walk = Walk(town).ordered(town.client())
+            walk.take("caretaker2", "claim")
+
+    add(1)
+    one = queries(enter(), BOARD)
+    add(9)
+    UserFactory()
+
+    assert (queries(enter(), BOARD), one <= 14) == (one, True)
+
+
+def test_what_stops_a_claim_is_said_in_the_row(town, enter):
+    order = Walk(town).ordered(town.client()).order
+    Mailbox.objects.filter(organisation=town.external).delete()
+    type(town.external).objects.filter(pk=town.external.pk).update(email="")
+    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"}, headers=row_of(order))
+    row = answer.content.decode()
+
+    assert (answer.status_code, "Mejladressen saknas" in row, 'id="job"' in row) == (422, True, False)
+    assert f'id="jobb-{order.public_id}"' in row
+    assert fetch(order).state == "ordered"
+
+
+def test_the_start_page_leads_a_caretaker_to_the_job(town, html):
+    order = Walk(town).ordered(town.client()).order
+    page = html("/")
+
+    assert f'<a href="/jobb/{order.public_id}/">Ta jobbet</a>' in page
+    assert f'href="{claim_url(order)}">Ta jobbet<' in page
+
+
+def test_a_step_that_needs_its_page_gets_the_whole_place(town, enter):
+    order = Walk(town).file(town.client()).order
+    Mailbox.objects.filter(role="caretaker").delete()
+    htmx = {"HX-Request": "true", "HX-Target": "order"}
+    answer = enter("fee_officer").post(f"/ordrar/{order.public_id}/steg/order_mounting/", {"key": "once"}, headers=htmx)
+
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "body")
+
+
+def test_a_job_that_one_has_says_its_day_also_when_it_is_not_near(town, enter):
+    order = Walk(town).claimed(town.client()).order
+    Waiting.objects.filter(order=order, step="propose_times").update(due_on=timezone.localdate() + timedelta(days=9))
+    [shelf] = enter().get(BOARD).context["shelves"]
+
+    assert [row["said"] for row in shelf.rows] == [words.due(timezone.localdate() + timedelta(days=9))[0]]

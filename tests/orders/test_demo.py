@@ -1,0 +1,165 @@
+"""The demo municipality: made twice in fresh databases, and looked at once."""
+
+import re
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Q
+from django.test import Client as Visitor
+from django.test import override_settings
+from django.utils import timezone
+
+from lasrutin.local.demo import DEMO_PASSWORD, LOGINS
+from lasrutin.people.models import User
+from lasrutin.roles import Role
+from locks.models import Client, Unit
+from locks.services.clients import clients_without_lock
+from notifications.models import OutboxMail
+from notifications.spelling import words
+from orders.demo.build import CHAPTERS
+from orders.models import InvoiceLine, Order, OrderEvent, Waiting
+from orders.models.order import NEW
+from orders.waiting import waits_for_nobody
+from tests.factories import ClientFactory
+
+SHOWN = sorted({routine for chapter in CHAPTERS for routine in chapter.ROUTINES})
+
+
+@contextmanager
+def fresh_demo(folder, **options):
+    """The demo in an empty database, gone afterwards."""
+    with transaction.atomic(), override_settings(DEBUG=True, MEDIA_ROOT=folder):
+        call_command("demo", verbosity=0, **options)
+        yield
+        transaction.set_rollback(True)
+
+
+def told():
+    """What two runs must have in common."""
+    orders = Order.objects.order_by("number")
+    return (
+        list(orders.values_list("number", "routine", "state", "opened_at", "closed_at", "visit_at", "unit__serial")),
+        list(orders.values_list("client__family_name", "address__street", "address__street_number", "provider__name")),
+        list(OrderEvent.objects.order_by("pk").values_list("order__number", "step", "by__username", "at")),
+        sorted(Waiting.objects.values_list("order__number", "step", "organisation__name", "since", "due_on")),
+        sorted(OutboxMail.objects.values_list("order_number", "template", "to", "state")),
+    )
+
+
+@pytest.fixture(scope="module")
+def made_at():
+    return timezone.now()
+
+
+@pytest.fixture(scope="module")
+def first_run(made_at, django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), fresh_demo(tmp_path_factory.mktemp("first"), at=made_at):
+        return told()
+
+
+@pytest.fixture(scope="module")
+def demo(made_at, first_run, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), fresh_demo(tmp_path_factory.mktemp("second"), at=made_at):
+        yield
+
+
+@pytest.mark.usefixtures("demo")
+class TestWhatIsThere:
+    def test_two_runs_tell_the_same(self, first_run):
+        for first, second in zip(first_run, told(), strict=True):
+            assert first == second
+
+    def test_a_second_time_it_does_nothing(self, capsys):
+        before = told()
+        call_command("demo")
+        assert "there already" in capsys.readouterr().out
+        assert told() == before
+
+    @pytest.mark.parametrize("routine", SHOWN)
+    def test_every_state_of_a_routine_has_an_order(self, routine):
+        there = set(Order.objects.filter(routine=routine).values_list("state", flat=True))
+        assert set(Order.registry[routine].State.values) - there == set()
+
+    def test_every_role_that_can_be_waited_for_has_something_to_do(self):
+        steps = [step for routine in SHOWN for step in Order.registry[routine].steps()]
+        roles = {step.role for step in steps if step.awaited and NEW not in step.sources}
+        assert roles - set(Waiting.objects.values_list("role", flat=True)) == set()
+        assert Role.MANAGER not in roles
+
+    def test_every_login_of_a_role_that_acts_has_something_to_do(self):
+        for login in ("fee_officer", "provider", "provider2", "coordinator", "caretaker", "caretaker2", "locksmith"):
+            assert Order.objects.waiting_on(User.objects.get(username=login)).exists(), login
+
+    def test_some_steps_are_late_and_some_are_not(self):
+        days = list(Waiting.objects.values_list("due_on", flat=True))
+        late = sum(day < timezone.localdate() for day in days)
+        assert 0 < late < len(days)
+
+    def test_every_open_order_waits_for_somebody(self):
+        quiet = Order.objects.filter(waits_for_nobody())
+        assert list(quiet.filter(Q(door_order__isnull=True) | Q(door_order__closed_at__isnull=False))) == []
+
+    def test_no_mail_names_a_client(self):
+        mails = [frozenset(words(f"{mail.subject} {mail.text} {mail.html}")) for mail in OutboxMail.objects.all()]
+        clients = Client.objects.all()
+        assert mails
+        assert [c for c in clients for said in mails if set(words(c.family_name)) <= said] == []
+
+    @pytest.mark.parametrize("login", [login for login, _role, _note in LOGINS])
+    def test_every_notice_leads_to_a_page_that_opens(self, login):
+        visitor = Visitor()
+        visitor.force_login(User.objects.get(username=login))
+        page, urls = visitor.get("/notiser/").context["page"], set()
+        for number in page.paginator.page_range:
+            urls |= {row["url"] for row in visitor.get(f"/notiser/?page={number}").context["rows"]} - {""}
+        assert {url: visitor.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
+
+    def test_few_mails_wait_and_the_others_have_left(self):
+        states = Counter(OutboxMail.objects.values_list("state", flat=True))
+        assert states["waiting"] == 10
+        assert set(states) == {"waiting", "sent"}
+
+    def test_the_logins_of_the_table_are_there_with_their_password(self):
+        for login, _role, _note in LOGINS:
+            user = User.objects.get(username=login)
+            assert user.is_demo
+            assert user.get_full_name() != ""
+        assert User.objects.get(username="assessor").check_password(DEMO_PASSWORD)
+
+    def test_there_is_something_of_everything(self):
+        assert clients_without_lock().exclude(orders__isnull=False).exists()
+        assert set(Client.objects.values_list("protection", flat=True)) == {"none", "marked", "hidden"}
+        stock = Counter(Unit.objects.in_stock().values_list("kind", flat=True))
+        assert stock["lock"] >= 15
+        assert stock["door"] >= 5
+        assert not InvoiceLine.objects.filter(amount__isnull=True).exists()
+
+    def test_histories_and_orders_agree_about_time(self):
+        for order in Order.objects.prefetch_related("events"):
+            events = list(order.events.all())
+            assert order.opened_at <= events[0].at
+            assert [event.at for event in events] == sorted(event.at for event in events)
+            assert order.closed_at is None or order.closed_at == events[-1].at
+            assert re.fullmatch(rf"{order.opened_at.year}-\d{{5}}", order.number)
+
+    def test_order_numbers_follow_the_order_in_time(self):
+        opened = list(Order.objects.order_by("number").values_list("opened_at", flat=True))
+        assert opened == sorted(opened)
+
+
+def test_it_is_refused_where_debug_is_off(db, settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG is on"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_it_is_refused_beside_other_data(db, settings):
+    settings.DEBUG = True
+    ClientFactory()
+    with pytest.raises(CommandError, match="empty one"):
+        call_command("demo")
+    assert Client.objects.count() == 1

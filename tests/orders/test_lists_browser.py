@@ -1,0 +1,175 @@
+"""The list, the search and the routine in a browser: for everybody, at every width, by keyboard, without scripts, on paper."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from orders.billing import invoice
+from orders.models import Rate
+from tests.orders.walk import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+# Tables that are wider than the room they have.
+OUTSIDE = """() => [...document.querySelectorAll("main table")]
+    .map((table) => [table.scrollWidth, table.parentElement.clientWidth]).filter(([wide, room]) => wide > room + 1)"""
+
+
+@pytest.fixture(autouse=True)
+def fresh_content_types():
+    """The table is emptied after each of these tests, and Django remembers the old rows."""
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def window(chromium, live_server, town):
+    """A window of somebody of the town; fails when anything is refused or breaks in it."""
+    complaints, contexts = [], []
+
+    def opened(who, *, width=1280, **options):
+        visitor = Client()
+        visitor.force_login(town[who])
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 1000}, **options)
+        contexts.append(context)
+        cookies = visitor.cookies.items()
+        context.add_cookies([{"name": name, "value": each.value, "url": live_server.url} for name, each in cookies])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def work(town):
+    """Orders in a few states, and a line to invoice."""
+    orders = [
+        Walk(town).file(town.client()).order,
+        Walk(town).claimed(town.client()).order,
+        Walk(town).booked(town.client(family_name="Exempelsson")).order,
+        Walk(town).mounted(town.client()).order,
+    ]
+    invoice(orders[1], Rate.Kind.VISIT, done_on=orders[1].opened_at.date())
+    return orders
+
+
+def look(page, name):
+    """A picture to look at, for whoever names a folder for them."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def violations(page):
+    page.evaluate(AXE.read_text())
+    return [
+        (rule["id"], [node["html"][:200] for node in rule["nodes"]])
+        for rule in page.evaluate("axe.run()")["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 820, 360])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(window, work, scheme, width):
+    booked = work[2]
+    paths = {
+        "list": "/ordrar/?show=all", "list-wrong": "/ordrar/?since=2026-05-02&until=2026-05-01", "search": "/sok/?q=Provgatan",
+        "none": "/sok/?q=finns-inte", "remind": f"/ordrar/{booked.public_id}/paminn/", "invoicing": "/fakturaunderlag/",
+        "routine": "/rutinen/", "new-lock": f"/rutinen/new-lock/?order={booked.public_id}", "door": "/rutinen/door-unit-in/",
+        "coverage": "/rutinen/tackning/",
+    }  # fmt: skip
+    page, found = window("fee_officer", width=width, color_scheme=scheme), {}
+    for name, path in paths.items():
+        page.goto(path)
+        look(page, f"{name}-{width}-{scheme}")
+        found[name] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(OUTSIDE) == [], name
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_the_picture_scrolls_in_its_own_region_and_by_keyboard(window):
+    page = window("manager", width=360)
+    page.goto("/rutinen/new-lock/")
+    region = page.get_by_role("region", name="Rutinens bild")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.lr-scroll').scrollLeft > 0")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_filters_are_chosen_and_taken_away(window, work, scripts):
+    page = window("fee_officer", java_script_enabled=scripts)
+    page.goto("/ordrar/")
+    if not scripts:
+        page.locator("summary").first.click()
+    page.get_by_label("Läge").select_option("new-lock.booked")
+    page.get_by_role("button", name="Visa").first.click()
+
+    assert page.get_by_role("status").inner_text() == "1 order"
+    assert page.title() == "Ordrar (1) – Låsrutin"
+    if not scripts:
+        page.locator("summary").first.click()
+    page.get_by_role("link", name="Ta bort alla filter").click()
+    assert page.get_by_role("status").inner_text() == "4 ordrar"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_name_is_found_and_stands_in_no_address(window, work, scripts):
+    page = window("fee_officer", java_script_enabled=scripts)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/ordrar/")
+    page.get_by_role("searchbox").first.fill("Exempelsson")
+    page.get_by_role("searchbox").first.press("Enter")
+    page.wait_for_url("**/sok/")
+
+    assert page.get_by_role("heading", name="Brukare").is_visible()
+    assert page.get_by_role("link", name=work[2].number).is_visible()
+    assert [url for url in asked if "Exempelsson" in url] == []
+
+
+def test_a_reminder_is_sent_and_can_be_sent_once(window, work):
+    page = window("fee_officer")
+    page.goto(f"/ordrar/{work[1].public_id}/")
+    page.get_by_role("link", name="Påminn").click()
+    page.get_by_role("button", name="Skicka påminnelsen").first.click()
+
+    assert page.get_by_text("En påminnelse är skickad").is_visible()
+    page.goto(f"/ordrar/{work[1].public_id}/paminn/")
+    assert page.get_by_text("En påminnelse om dagen räcker.").is_visible()
+
+
+@pytest.mark.parametrize(("slug", "sheets"), [("new-lock", 2), ("fault", 2), ("door-unit-in", 1), ("outlay", 1)])
+def test_a_picture_takes_at_most_two_sheets_of_paper(window, tmp_path, slug, sheets):
+    page = window("caretaker")
+    page.goto(f"/rutinen/{slug}/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    if folder := os.environ.get("SCREENSHOTS"):
+        (Path(folder) / f"{slug}.pdf").write_bytes(paper)
+
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") == sheets
+
+
+def test_pages_weigh_little(client, town, work):
+    import gzip
+
+    client.force_login(town["fee_officer"])
+    for _each in range(24):
+        Walk(town).file(town.client())
+    weights = {
+        path: len(gzip.compress(client.get(path).content))
+        for path in ("/ordrar/", "/sok/?q=Provgatan", "/rutinen/new-lock/", "/rutinen/", "/rutinen/tackning/")
+    }
+
+    assert {path: weight for path, weight in weights.items() if weight > 20 * 1024} == {}

@@ -1,0 +1,65 @@
+"""Rates and due days in the system administrator's panel."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from orders.models import DueRule, InvoiceLine, Rate, Waiting
+from tests.orders.walk import Walk
+
+
+@pytest.fixture
+def web(town):
+    client = Client()
+    client.force_login(town["system_admin"])
+    return client
+
+
+def test_a_rate_decided_afterwards_prices_the_work_done_before(town, web):
+    Rate.objects.all().delete()
+    Walk(town).mounted(town.client())
+    assert InvoiceLine.objects.get().amount is None
+    answer = web.post("/admin/orders/rate/add/", {"kind": "mounting", "amount": "910", "valid_from": "2020-01-01"})
+    assert answer.status_code == 302
+    assert InvoiceLine.objects.get().amount == 910
+
+
+def test_a_due_rule_moves_the_due_day(town, web):
+    answer = web.post("/admin/orders/duerule/add/", {"which": "new-lock/order_mounting", "days": "0"})
+    assert answer.status_code == 302
+    order = Walk(town).file(town.client()).order
+    wait = Waiting.objects.get(order=order, step="order_mounting")
+    assert (wait.due_on - timezone.localdate()).days <= 4
+    assert str(DueRule.objects.get()) == "new-lock order_mounting: 0"
+
+
+def test_a_step_has_one_due_rule(web):
+    filled = {"which": "new-lock/claim", "days": "2"}
+    web.post("/admin/orders/duerule/add/", filled)
+    again = web.post("/admin/orders/duerule/add/", filled)
+    assert "redan en tidsgräns" in again.content.decode()
+    assert DueRule.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["fee_officer", "caretaker", "provider", "manager"])
+def test_nobody_else_comes_in(town, who):
+    client = Client()
+    client.force_login(town[who])
+    assert client.get("/admin/orders/rate/").status_code == 302
+
+
+def test_orders_are_read_with_their_history_and_never_changed(town, web):
+    order = Walk(town).booked(town.client(family_name="Exempelsson")).order
+    pages = [web.get("/admin/orders/order/"), web.get(f"/admin/orders/order/{order.pk}/change/")]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert [b"Exempelsson" in page.content for page in pages] == [False, False]
+    assert [order.number.encode() in page.content for page in pages] == [True, True]
+    assert web.post(f"/admin/orders/order/{order.pk}/change/", {"number": "1"}).status_code == 403
+    assert web.get("/admin/orders/order/add/").status_code == 403
+    assert web.get("/admin/orders/order/", {"q": order.number}).status_code == 200
+
+
+def test_a_protected_order_is_in_the_panel_for_named_readers_only(town, web):
+    order = Walk(town).file(town.client(protection="hidden"), fee_officer=town["fee_officer"]).order
+    assert order.number.encode() not in web.get("/admin/orders/order/").content
+    assert web.get(f"/admin/orders/order/{order.pk}/change/").status_code == 302

@@ -1,0 +1,63 @@
+"""What an owner's answer means for the orders at their entrances, whenever and wherever it comes (1.9a)."""
+
+import pytest
+from django.utils import timezone
+
+from locks.services import consent
+from tests.factories import AddressFactory
+from tests.scenarios.told import notices, office_time, post, state
+
+
+def behind(entrance, **more):
+    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
+    return AddressFactory(**place | more)
+
+
+@pytest.fixture
+def entrance(town):
+    return town.behind_entrance()
+
+
+@pytest.fixture
+def door(town, cast, entrance):
+    """The order for the door unit that an entrance lacks."""
+    _lock, ordered = cast.door_order(town.client(address=behind(entrance)))
+    return ordered
+
+
+def test_an_approval_for_all_entrances_given_in_one_order_reaches_the_owners_others(town, cast, entrance, door):
+    _lock, second = cast.door_order(town.client(address=behind(town.behind_entrance(owner=entrance.owner))))
+    cast.fee_officer.takes_step(door, "record_approval", decided_by="Mio Mönster", blanket=["on"])
+    assert (state(door), state(second)) == ("Godkänt", "Godkänt")
+    assert cast.waits(second) == {"fee_officer": ["Beställa portlås av låssmeden"]}
+
+
+def test_a_time_when_the_office_is_closed_is_asked_about_once(cast, door):
+    cast.fee_officer.takes_step(door, "record_approval", decided_by="Mio Mönster")
+    cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
+    late = {"time": office_time(3, hour=23), "access_company": "Nej"}
+    page = cast.locksmith.tries(door, "settle_time", **late)
+    assert (page.status, "utanför kontorstid" in page.alerts[0]) == (422, True)
+    cast.locksmith.takes_step(door, "settle_time", outside=["on"], **late)
+    assert state(door) == "Bokat"
+
+
+def test_an_approval_taken_back_after_the_order_stops_the_locksmith(
+    town, cast, entrance, door, django_capture_on_commit_callbacks
+):
+    cast.fee_officer.takes_step(door, "record_approval", decided_by="Mio Mönster")
+    cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
+    with django_capture_on_commit_callbacks(execute=True):
+        consent.refuse(
+            owner=entrance.owner, entrance=entrance, by=town["fee_officer"], decided_on=timezone.localdate(),
+            decided_by="Mio Mönster", reason="Ny styrelse.",
+        )  # fmt: skip
+    assert notices(door)[-2:] == [
+        ("fee_officer", "Ägaren har tagit tillbaka sitt godkännande. Avbeställ portlåset eller fråga igen."),
+        ("locksmith", "Ägaren har tagit tillbaka sitt godkännande. Avvakta."),
+    ]
+    assert cast.waits(door) == {"fee_officer": ["Avbeställa portlåset"]}
+    assert cast.locksmith.tries(door, "settle_time").status == 409
+    post()
+    cast.fee_officer.takes_step(door, "call_off", reason="Annat skäl", note="Ägaren ändrade sig.")
+    assert (state(door), post()[0].to) == ("Avslutad utan portenhet", "nord@example.org")

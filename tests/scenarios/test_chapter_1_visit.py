@@ -1,0 +1,161 @@
+"""Who takes the job, and when: give back, hand over, another time, another day (1.4a, 1.5, 0.8)."""
+
+from datetime import UTC
+
+import pytest
+from django.urls import reverse
+
+from notifications.models import OutboxMail
+from tests.factories import png_url
+from tests.scenarios.actors import step_url
+from tests.scenarios.told import long_time, notices, now, office_time, post, short_time, state
+
+
+@pytest.fixture
+def order(town, cast):
+    ordered = cast.ordered(town.client())
+    cast.fee_officer.confirms_phoniro(ordered)
+    cast.provider.takes_step(ordered, "receipt_key", signature_drawn=png_url())
+    post()
+    return ordered
+
+
+def book(cast, order, time):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=time)
+    cast.provider.takes_step(order, "accept_time", time=short_time(time))
+    cast.provider.takes_step(order, "inform_client")
+    post()
+
+
+def test_a_job_that_is_given_back_is_free_for_everybody(cast, order):
+    cast.caretaker.takes(order)
+    assert order.number not in cast.caretaker2.reads(reverse("orders:board")).text.partition("Kollegornas")[0]
+    cast.caretaker.takes_step(order, "give_back", reason="Jag är sjuk.")
+
+    assert (state(order), now(order).caretaker) == ("Beställd", None)
+    assert cast.waits(order) == {"caretaker": ["Ta jobbet"], "caretaker2": ["Ta jobbet"]}
+    assert notices(order)[-1] == ("provider", "Vaktmästaren lämnade tillbaka jobbet. En annan tar över.")
+    cast.caretaker2.takes(order)
+    assert "Caretaker lämnade tillbaka jobbet: Jag är sjuk." in cast.caretaker2.reads(job(order)).text
+    assert cast.waits(order) == {"caretaker2": ["Föreslå tider för besöket"]}
+
+
+def job(order):
+    return reverse("orders:job", args=[order.public_id])
+
+
+def test_a_colleague_takes_over_with_the_booked_time(cast, order):
+    time = office_time(2)
+    book(cast, order, time)
+    cast.caretaker.takes_step(order, "hand_over", to="Caretaker2")
+
+    assert (state(order), now(order).visit_at) == ("Bokad", time)
+    assert cast.waits(order) == {"caretaker2": ["Montera låset"]}
+    assert notices(order)[-1] == ("caretaker2", "Du har fått ett jobb av en kollega.")
+    page = cast.caretaker.tries(order, "report_mounted")
+    assert (page.status, page.alerts) == (409, ["Det här steget är inte ditt just nu."])
+
+
+def test_a_job_is_not_handed_to_oneself_or_to_somebody_who_is_no_caretaker(cast, order):
+    cast.caretaker.takes(order)
+    form = cast.caretaker.reads(step_url(order, "hand_over")).form(step_url(order, "hand_over"))
+    assert list(form.fields["to"].choices.values()) == ["Caretaker2"]
+
+
+def test_the_first_caretaker_wins_and_the_second_learns_who_was_first(cast, order):
+    board = cast.caretaker2.reads(reverse("orders:board"))
+    cast.caretaker.takes(order)
+    late = cast.caretaker2.sends(board.form(step_url(order, "claim")), {})
+
+    assert late.status == 409
+    assert "Caretaker hann före och tog jobbet klockan" in late.text
+    assert now(order).caretaker.username == "caretaker"
+
+
+def test_times_go_back_and_forth_until_one_suits(town, cast, order):
+    provider = f"p{town.external.pk}@example.se"
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(1))
+    cast.provider.takes_step(order, "offer_times", first=office_time(2), second=office_time(3))
+    assert cast.waits(order) == {"caretaker": ["Välja en av tiderna"]}
+    cast.caretaker.takes_step(order, "counter_offer", first=office_time(4))
+    assert cast.waits(order) == {"provider": ["Välja en av tiderna"]}
+    cast.provider.takes_step(order, "offer_times", first=office_time(5))
+    cast.caretaker.takes_step(order, "accept_offer", time=short_time(office_time(5)))
+
+    assert (state(order), now(order).visit_at) == ("Bokad", office_time(5))
+    assert [(letter.to, letter.subject) for letter in post()] == [
+        (provider, f"{order.number} Tid för besök behövs"),
+        (provider, f"{order.number} Förslag på tider"),
+        ("caretaker@example.se", f"{order.number} Förslag på tider"),
+        (provider, f"{order.number} Förslag på tider"),
+        ("caretaker@example.se", f"{order.number} Förslag på tider"),
+        (provider, f"{order.number} Tiden är bestämd"),
+    ]
+    assert cast.waits(order) == {"provider": ["Berätta tiden för brukaren"], "caretaker": ["Montera låset"]}
+
+
+def test_the_provider_begins_with_times_of_its_own(cast, order):
+    cast.caretaker.takes(order)
+    cast.provider.takes_step(order, "offer_times", first=office_time(2))
+    assert cast.waits(order) == {"caretaker": ["Välja en av tiderna"]}
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "told", "said", "stands"),
+    [
+        ("caretaker", "rebook", "provider", "Vaktmästaren behöver boka om besöket.", "Tid ska bokas"),
+        ("provider", "ask_new_time", "caretaker", "Utföraren behöver boka om besöket.", "Tid ska bokas"),
+        (
+            "caretaker", "give_back", "provider",
+            "Vaktmästaren lämnade tillbaka jobbet. Den bokade tiden gäller inte.", "Beställd",
+        ),
+    ],
+)  # fmt: skip
+def test_the_other_side_is_told_that_the_booked_time_falls(town, cast, order, who, step, told, said, stands):
+    time = office_time(2)
+    book(cast, order, time)
+    getattr(cast, who).takes_step(order, step, reason="Brukaren är på sjukhus.")
+
+    assert (state(order), now(order).visit_at) == (stands, None)
+    [letter] = post()
+    assert (letter.to, letter.subject) == (
+        {"provider": f"p{town.external.pk}@example.se", "caretaker": "caretaker@example.se"}[told],
+        f"{order.number} Besöket blir inte av",
+    )
+    assert f"Besök: {long_time(time)}" in letter.facts
+    assert "sjukhus" not in letter.asks + " ".join(letter.facts)
+    assert notices(order)[-1] == (told, said)
+    file = OutboxMail.objects.get(template="visit_cancelled").calendar
+    assert ["METHOD:CANCEL" in file, f"DTSTART:{time.astimezone(UTC):%Y%m%dT%H%M%SZ}" in file] == [True, True]
+
+
+def test_both_sides_are_told_when_the_order_with_the_visit_is_cancelled(town, cast, order):
+    book(cast, order, office_time(2))
+    cast.fee_officer.takes_step(order, "cancel", reason="Brukaren tackar nej")
+
+    assert [(letter.to, letter.subject) for letter in post()] == [
+        ("caretaker@example.se", f"{order.number} Ordern är avbruten, besöket blir inte av"),
+        (f"p{town.external.pk}@example.se", f"{order.number} Ordern är avbruten, besöket blir inte av"),
+    ]
+
+
+def test_the_client_is_told_again_when_the_time_has_changed(cast, order):
+    book(cast, order, office_time(2))
+    cast.caretaker.takes_step(order, "rebook")
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(4))
+    cast.provider.takes_step(order, "accept_time", time=short_time(office_time(4)))
+    assert cast.waits(order) == {"provider": ["Berätta tiden för brukaren"], "caretaker": ["Montera låset"]}
+
+
+def test_the_visit_as_a_calendar_file_says_nothing_of_the_client(cast, order):
+    time = office_time(2)
+    book(cast, order, time)
+    file = cast.provider.browser.get(reverse("orders:calendar", args=[order.public_id]))
+    lines = file.content.decode().replace("\r\n ", "").split("\r\n")
+
+    assert file["Content-Type"].startswith("text/calendar")
+    assert f"DTSTART:{time.astimezone(UTC):%Y%m%dT%H%M%SZ}" in lines
+    client = order.client
+    assert [word for word in (client.family_name, client.phone, "1101") if word in file.content.decode()] == []

@@ -1,0 +1,284 @@
+"""Another provider takes over: on its day and not before, with every key on somebody's receipt all the time (5.1-5.3)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from locks.models import CareService, KeyReceipt
+from orders.models import Order
+from tests.factories import png_url
+from tests.scenarios.actors import step_url
+from tests.scenarios.doing import asked_to_begin, begins, later
+from tests.scenarios.homes import holders, home, sits_on, with_alarm
+from tests.scenarios.told import links, notices, phoniro, post, secure, state
+from tests.town import Kind
+
+LABEL = "Anmäl byte av utförare"
+
+
+@pytest.fixture
+def here(clock, town):
+    return home(town)
+
+
+def service_of(client, kind=Kind.HOME_CARE) -> CareService:
+    return client.services.filter(kind=kind).order_by("starts").last()
+
+
+def files_change(cast, client, *, on: date, to, kind=Kind.HOME_CARE) -> Order:
+    return begins(
+        cast.assessor, LABEL, client, service=str(service_of(client, kind).pk), provider=str(to.pk), effective_on=on
+    )
+
+
+def sees(actor, client) -> bool:
+    return actor.open(reverse("locks:client", args=[client.public_id])).status == 200
+
+
+def held_on(actor, client, day: date) -> list[str]:
+    """Who holds a key to the door on a day, as the page says."""
+    page = actor.reads(f"{reverse('orders:key_holders', args=[client.public_id])}?dag={day.isoformat()}")
+    return [name for name in ("Omsorg Ett AB", "Larmgruppen AB", "Kommunens vård") if f"{name} 1 " in page.text]
+
+
+def test_a_change_from_today(town, cast, here):
+    today = timezone.localdate()
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
+
+    # 5.1: the new provider is told that there was another one, that a lock is mounted and that keys are handed over.
+    order = files_change(cast, here.client, on=today, to=town.alarm)
+    [letter] = post()
+    assert (letter.to, letter.subject) == (f"p{town.alarm.pk}@example.se", f"{order.number} Byte av utförare")
+    assert "ett digitalt lås är redan monterat" in letter.asks.lower()
+    assert here.client.family_name not in " ".join([letter.asks, *letter.facts])
+    [(_by, readers, _subject, lines)] = secure()
+    assert readers == ["system_admin"]
+    assert f"Brukare: {here.client.full_name}" in lines
+    assert ("provider", "En brukare byter utförare. Lämna över nycklarna på dagen.") in notices(order)
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (False, True)
+    assert cast.waits(order) == {
+        "provider2": ["Ta emot nycklarna mot kvittens", "Lägga till användare och telefoner i Phoniro Care"],
+        "system_admin": ["Koppla om brukaren på dagen"],
+    }
+
+    # 5.2a: one receipt ends as the next begins.
+    cast.provider2.takes_step(order, "receive_keys", door="1", marking="B 4", signature_drawn=png_url())
+    old, new = KeyReceipt.objects.filter(client=here.client).order_by("pk")
+    assert (old.ending, old.ended_on, old.successor) == ("handed_on", today, new)
+    assert (new.provider, new.given_on, new.ended_on) == (town.alarm, today, None)
+    assert holders(here.client) == {"Larmgruppen AB"}
+    assert notices(order)[-1] == ("provider", "Nycklarna är kvitterade av den nya utföraren.")
+
+    # 5.2b, 5.3
+    cast.provider2.takes_step(order, "add_phones")
+    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
+    assert (state(order), cast.waits(order), sits_on(here.client)) == ("Klart", {}, here.lock.serial)
+
+
+def test_a_change_to_come_takes_effect_on_its_day(clock, town, cast, here):
+    day = timezone.localdate() + timedelta(days=7)
+    order = files_change(cast, here.client, on=day, to=town.alarm)
+
+    # Until then the former provider goes on, and the new one knows that somebody comes and not who.
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
+    assert here.client.family_name not in cast.provider2.reads(order.get_absolute_url()).html
+    early = cast.provider2.tries(order, "receive_keys", door="1", signature_drawn=png_url())
+    assert early.status == 409
+    assert "Bytet gäller inte än." in early.text
+
+    # What is prepared beforehand is not done beforehand.
+    cast.provider2.takes_step(order, "add_phones")
+    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
+    assert state(order) == "Kopplas om"
+
+    cast = later(clock, cast, days=6)
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
+
+    cast = later(clock, cast, days=1)
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (False, True)
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
+    assert cast.waits(order) == {"provider2": ["Ta emot nycklarna mot kvittens"]}
+    cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+    assert (state(order), holders(here.client)) == ("Klart", {"Larmgruppen AB"})
+
+
+def test_who_holds_a_key_is_answerable_for_any_day(clock, town, cast, here):
+    first = timezone.localdate()
+    order = files_change(cast, here.client, on=first + timedelta(days=2), to=town.alarm)
+    cast = later(clock, cast, days=3)
+    cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+    cast = later(clock, cast, days=10)
+
+    days = {-1: [], 0: ["Omsorg Ett AB"], 2: ["Omsorg Ett AB"], 3: ["Larmgruppen AB"], 13: ["Larmgruppen AB"]}
+    assert {n: held_on(cast.assessor, here.client, first + timedelta(days=n)) for n in days} == days
+
+
+def test_a_provider_that_has_a_key_already_gets_one_receipt_for_all(clock, town, cast):
+    here = with_alarm(town)
+    assert holders(here.client) == {"Omsorg Ett AB", "Larmgruppen AB"}
+
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    cast.provider2.takes_step(order, "receive_keys", door="2", signature_drawn=png_url())
+
+    [receipt] = KeyReceipt.objects.open().filter(client=here.client)
+    assert (receipt.provider, receipt.items.get().count) == (town.alarm, 2)
+
+
+def test_fewer_keys_than_there_are_would_be_on_nobodys_receipt(clock, town, cast):
+    here = with_alarm(town)
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    page = cast.provider2.tries(order, "receive_keys", door="1", signature_drawn=png_url())
+
+    assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB", "Larmgruppen AB"})
+    assert any(alert.startswith("Fel: ") for alert in page.alerts)
+
+
+def test_a_provider_that_keeps_another_service_keeps_its_key(clock, town, cast):
+    here = home(town, services={Kind.NIGHT_SUPERVISION: town.external})
+
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm, kind=Kind.NIGHT_SUPERVISION)
+    cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+    cast.provider2.takes_step(order, "add_phones")
+    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
+    cast.system_admin.confirms_phoniro(order)
+
+    assert sees(cast.provider, here.client)
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr", "Larmgruppen AB Norr"}
+    assert state(order) == "Klart"
+
+
+def test_without_a_signature_there_is_no_receipt(town, cast, here):
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    page = cast.provider2.tries(order, "receive_keys", door="1", marking="B 4")
+
+    assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB"})
+    assert "Fel: Skriv under i rutan, eller ladda upp en inskannad underskrift." in page.alerts
+    assert page.form("/steg/receive_keys/").fields["marking"].values == ["B 4"]
+
+
+def test_no_key_is_received_before_the_day_of_the_change(town, cast, here):
+    today = timezone.localdate()
+    order = files_change(cast, here.client, on=today, to=town.alarm)
+
+    page = cast.provider2.tries(
+        order, "receive_keys", door="1", signature_drawn=png_url(), given_on=today - timedelta(days=1)
+    )
+
+    assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB"})
+    assert any("Välj den dagen eller en senare." in alert for alert in page.alerts)
+
+
+def test_a_change_that_is_called_off_before_its_day(clock, town, cast, here):
+    day = timezone.localdate() + timedelta(days=7)
+    order = files_change(cast, here.client, on=day, to=town.alarm)
+    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
+
+    cast.assessor.takes_step(order, "cancel", reason="Ordern öppnades av misstag")
+
+    assert (state(order), cast.waits(order)) == ("Avbrutet", {})
+    assert [(service.provider, service.ends) for service in here.client.services.all()] == [(town.external, None)]
+    assert [state for _verb, _role, state in phoniro(order)] == ["cancelled"] * len(phoniro(order))
+    cast = later(clock, cast, days=8)
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
+
+
+def test_what_has_taken_effect_is_not_called_off(town, cast, here):
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    assert cast.assessor.tries(order, "cancel", reason="Ordern öppnades av misstag").status == 409
+    assert state(order) == "Anmält"
+
+
+@pytest.mark.parametrize(
+    ("days", "to", "why"),
+    [
+        (-1, "alarm", "Dagen har varit. Ett byte gäller tidigast i dag."),
+        (7, "external", "Brukaren har redan den utföraren."),
+    ],
+)
+def test_a_change_that_cannot_be(town, cast, here, days, to, why):
+    form, button = asked_to_begin(cast.assessor, LABEL, here.client).button("Fortsätt")
+    told = {"service": str(service_of(here.client).pk), "provider": str(getattr(town, to).pk),
+            "effective_on": timezone.localdate() + timedelta(days=days)}  # fmt: skip
+
+    page = cast.assessor.sends(form, told, button)
+
+    assert (page.status, Order.objects.count()) == (422, 0)
+    assert f"Fel: {why}" in page.alerts
+    kept = page.button("Fortsätt")[0].fields
+    assert (kept["provider"].values, kept["service"].values) == ([told["provider"]], [told["service"]])
+
+
+def test_a_service_that_is_not_the_clients_is_no_choice(town, cast, here):
+    other = home(town)
+    form, button = asked_to_begin(cast.assessor, LABEL, here.client).button("Fortsätt")
+    form.fields["service"].choices[str(service_of(other.client).pk)] = "smuggled in"
+
+    told = {
+        "service": str(service_of(other.client).pk),
+        "provider": str(town.alarm.pk),
+        "effective_on": timezone.localdate(),
+    }
+    page = cast.assessor.sends(form, told, button)
+
+    assert (page.status, Order.objects.count()) == (422, 0)
+
+
+def test_one_change_of_a_service_at_a_time(town, cast, here):
+    day = timezone.localdate() + timedelta(days=7)
+    files_change(cast, here.client, on=day, to=town.alarm)
+
+    form, button = asked_to_begin(cast.assessor, LABEL, here.client).button("Fortsätt")
+    for service in here.client.services.all():
+        told = {"service": str(service.pk), "provider": str(town.in_house.pk), "effective_on": day + timedelta(days=1)}
+        page = cast.assessor.sends(form, told, button)
+        assert (page.status, Order.objects.count()) == (422, 1)
+
+
+def test_a_new_unit_is_made_where_none_fits(town, cast, here):
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    page = cast.system_admin.tries(order, "relink", unit="", name="")
+    assert page.status == 422
+    assert "Fel: Välj en utförarenhet, eller skriv namnet på en ny." in page.alerts
+    cast.system_admin.takes_step(order, "relink", unit="", name="Larm Söder")
+
+    assert [verb for verb, _role, _state in phoniro(order)] == ["upsert_unit", "move_client_unit"]
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Larm Söder"}
+
+
+def test_a_step_that_is_refused_makes_no_unit(town, cast, here):
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    before = cast.system_admin.reads(step_url(order, "relink")).form(step_url(order, "relink"))
+    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
+
+    late = cast.system_admin.sends(before, {"unit": "", "name": "Larm Söder"})
+    assert (late.status, cast.provider2.sends(before, {"unit": "", "name": "Larm Söder"}).status) == (409, 403)
+    assert [unit.name for unit in town.alarm.units.all()] == ["Larmgruppen AB Norr"]
+
+
+def test_services_do_not_overlap(town, cast, here):
+    url = reverse("locks:services", args=[here.client.public_id])
+    page = cast.assessor.reads(url)
+    form = next(form for form in page.forms if "provider" in form.fields or "kind" in form.fields)
+
+    told = {"kind": "Hemtjänst", "provider": "Larmgruppen AB", "starts": timezone.localdate()}
+    page = cast.assessor.sends(form, told)
+
+    assert page.status == 422
+    assert here.client.services.count() == 1
+    assert any(alert.startswith("Fel: ") for alert in page.alerts), page.alerts

@@ -1,0 +1,156 @@
+"""A service ends while an alarm or night supervision stays: the lock stays, one provider leaves with its keys back (6.1-6.3)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from locks.models import KeyReceipt
+from orders.models import Order
+from tests.scenarios.doing import asked_to_begin, begins, later
+from tests.scenarios.homes import holders, home, sits_on, with_alarm
+from tests.scenarios.test_chapter_5_change import sees, service_of
+from tests.scenarios.told import Letter, links, long_day, notices, phoniro, post, state
+from tests.town import Kind
+
+LABEL = "Anmäl att en insats upphör"
+
+
+@pytest.fixture
+def here(clock, town):
+    return with_alarm(town)
+
+
+def files_end(cast, client, *, last, kind=Kind.HOME_CARE) -> Order:
+    return begins(cast.assessor, LABEL, client, service=str(service_of(client, kind).pk), ends=last)
+
+
+def tries_to_file(cast, client, *, last, kind=Kind.HOME_CARE):
+    form, button = asked_to_begin(cast.assessor, LABEL, client).button("Fortsätt")
+    return cast.assessor.sends(form, {"service": str(service_of(client, kind).pk), "ends": last}, button)
+
+
+@pytest.mark.parametrize("kind", [Kind.SAFETY_ALARM, Kind.NIGHT_SUPERVISION])
+def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
+    here = home(town, services={kind: town.alarm})
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    # 6.1: the system admin learns which provider has ended; both providers are told what it means for their keys.
+    order = files_end(cast, here.client, last=yesterday)
+    assert post() == [
+        Letter(
+            "system_admin@example.se", f"{order.number} En utförare har avslutat sitt uppdrag",
+            "En utförare har avslutat sitt uppdrag. Låset ska sitta kvar. Ta bort utförarens koppling i Phoniro Care.",
+            ["Utförare: Omsorg Ett AB", "Kontakt: Robin Extern", "Telefon: 08-465 004 11", f"Mejl: {town.external.email}",
+             f"Senast: {long_day(yesterday)}"],
+        )
+    ]  # fmt: skip
+    assert ("provider", "Er insats upphör. Lämna tillbaka nycklarna.") in notices(order)
+    assert ("provider2", "En annan insats upphör. Ni behåller era nycklar.") in notices(order)
+    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (False, True)
+
+    # 6.2: the keys of the one that ends; the other's stay.
+    assert cast.waits(order) == {
+        "provider": ["Lämna tillbaka nycklarna"],
+        "system_admin": ["Koppla bort den avslutade utföraren"],
+    }
+    cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
+    receipt = KeyReceipt.objects.get(client=here.client, provider=town.external)
+    assert (receipt.ending, receipt.ended_to) == ("returned", "Brukaren")
+    assert holders(here.client) == {"Larmgruppen AB"}
+
+    # 6.3: only the ended provider's unit goes; the lock and the other's link stay.
+    cast.system_admin.takes_step(order, "unlink")
+    assert [verb for verb, _role, _state in phoniro(order)] == ["end_client_unit"]
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
+    assert (state(order), sits_on(here.client), cast.waits(order)) == ("Klar", here.lock.serial, {})
+
+
+def test_a_last_day_to_come(clock, town, cast, here):
+    last = timezone.localdate() + timedelta(days=5)
+    order = files_end(cast, here.client, last=last)
+
+    # Until its last day is over the provider gives care, has its key and its link.
+    early = cast.provider.tries(order, "return_keys", to="Brukaren", on=timezone.localdate())
+    assert early.status == 409
+    cast.system_admin.takes_step(order, "unlink")
+    cast.system_admin.confirms_phoniro(order)
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr", "Larmgruppen AB Norr"}
+    cast = later(clock, cast, days=5)
+    assert sees(cast.provider, here.client)
+
+    cast = later(clock, cast, days=1)
+    assert not sees(cast.provider, here.client)
+    assert cast.waits(order)["provider"] == ["Lämna tillbaka nycklarna"]
+    cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
+    cast.system_admin.confirms_phoniro(order)
+    assert (state(order), links(here.client)) == ("Klar", {here.lock.serial, "Larmgruppen AB Norr"})
+
+
+def test_a_provider_that_gives_the_alarm_too_keeps_its_keys_and_its_link(clock, town, cast):
+    here = home(town, services={Kind.SAFETY_ALARM: town.external})
+
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+    cast.system_admin.takes_step(order, "unlink")
+    cast.system_admin.confirms_phoniro(order)
+
+    assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB"})
+    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
+    assert sees(cast.provider, here.client)
+
+
+def test_where_nothing_stays_the_way_is_chapter_3(clock, town, cast):
+    here = home(town)
+
+    page = tries_to_file(cast, here.client, last=timezone.localdate())
+
+    assert (page.status, Order.objects.count()) == (409, 0)
+    assert "Anmäl nedmontering av låset i stället." in page.text
+    way = page.link("Anmäl nedmontering i stället")
+    assert way == reverse("orders:begin_for_client", args=["dismounting", here.client.public_id])
+    assert cast.assessor.reads(way).status == 200
+    assert service_of(here.client).ends is None
+
+
+def test_a_service_does_not_end_before_it_starts(cast, here):
+    page = tries_to_file(cast, here.client, last=timezone.localdate() - timedelta(days=60))
+
+    assert (page.status, Order.objects.count()) == (422, 0)
+    assert "Fel: Insatsen började senare än så. Välj en senare dag." in page.alerts
+
+
+def test_an_end_is_filed_once(cast, here):
+    files_end(cast, here.client, last=timezone.localdate() + timedelta(days=3))
+
+    page = tries_to_file(cast, here.client, last=timezone.localdate() + timedelta(days=4))
+
+    assert (page.status, Order.objects.count()) == (422, 1)
+
+
+def test_keys_are_given_back_to_somebody(cast, here):
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+
+    page = cast.provider.tries(order, "return_keys", to="", on=timezone.localdate())
+
+    assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB", "Larmgruppen AB"})
+    assert "Fel: Fyll i det här." in page.alerts
+
+
+def test_the_one_that_stays_has_nothing_to_do(cast, here):
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+
+    assert cast.provider2.tries(order, "return_keys", to="Brukaren", on=timezone.localdate()).status in (403, 409)
+    assert holders(here.client) == {"Omsorg Ett AB", "Larmgruppen AB"}
+    assert cast.provider2.sees(order)
+
+
+def test_an_end_that_was_a_mistake_is_taken_back(clock, town, cast, here):
+    order = files_end(cast, here.client, last=timezone.localdate() + timedelta(days=5))
+
+    cast.assessor.takes_step(order, "cancel", reason="Ordern öppnades av misstag")
+
+    assert (state(order), service_of(here.client).ends) == ("Avbruten", None)
+    cast = later(clock, cast, days=10)
+    assert sees(cast.provider, here.client)

@@ -1,0 +1,95 @@
+"""A lost key of somebody whom the provider does not serve any more, and what becomes of the others' keys."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Notice
+from tests.factories import png_url
+from tests.scenarios.homes import holders, home, with_alarm
+from tests.scenarios.test_chapter_5_change import files_change, sees
+from tests.scenarios.test_chapter_6_service_ends import files_end
+from tests.scenarios.test_life import begun
+from tests.scenarios.told import notices, state
+
+
+def loses_key(cast, client):
+    """The external provider reports its key lost; the order."""
+    receipt = client.receipts.open().get(provider=cast.town.external)
+    return begun(cast.provider, "Anmäl förlorad nyckel", receipt=str(receipt.pk), lost_on=timezone.localdate())
+
+
+def test_a_former_provider_reports_a_lost_key_and_the_change_goes_on(clock, town, cast):
+    here = home(town)
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    assert not sees(cast.provider, here.client)
+
+    lost = loses_key(cast, here.client)
+
+    # There is nothing left to hand over: the new provider signs for a key from the client.
+    assert holders(here.client) == set()
+    cast.provider2.takes_step(change, "receive_keys", door="1", signature_drawn=png_url())
+    assert holders(here.client) == {"Larmgruppen AB"}
+
+    # The former provider reads what is decided and signs for nothing.
+    cast.fee_officer.takes_step(lost, "decide", measure="Ingen kan veta vart nyckeln går: kvittera bara en ny")
+    assert cast.waits(lost) == {"provider": ["Göra det som är bestämt"]}
+    cast.provider.takes_step(lost, "close")
+    assert state(lost) == "Klar"
+
+
+def test_a_provider_whose_service_has_ended_reports_a_lost_key_and_the_end_is_complete(clock, town, cast):
+    here = with_alarm(town)
+    end = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+    assert "Lämna tillbaka nycklarna" in cast.waits(end)["provider"]
+
+    loses_key(cast, here.client)
+
+    assert cast.waits(end) == {"system_admin": ["Koppla bort den avslutade utföraren"]}
+    assert holders(here.client) == {"Larmgruppen AB"}
+
+
+def test_a_new_cylinder_means_new_keys_for_every_provider_with_one(clock, town, cast):
+    here = with_alarm(town)
+    old = here.client.receipts.get(provider=town.alarm)
+    order = loses_key(cast, here.client)
+
+    cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder i lägenhetsdörren")
+
+    # The other provider holds a key that fits no more, and the caretakers' unit sits on the cylinder.
+    assert ("provider2", "En dörrs cylinder byts. Kvittera nya nycklar.") in notices(order)
+    told = f"Cylindern byts där {here.lock.number} sitter. Kontrollera att enheten passar."
+    assert sorted(Notice.objects.filter(text=told).values_list("user__username", "url")) == [
+        (name, reverse("locks:unit", args=[here.lock.public_id])) for name in ("caretaker", "caretaker2")
+    ]
+    assert cast.waits(order) == {
+        "provider": ["Kvittera den nya nyckeln"],
+        "provider2": ["Kvittera nya nycklar till dörren"],
+    }
+
+    # Nothing is done before everybody has signed.
+    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
+    early = cast.provider.tries(order, "close")
+    assert early.status == 409
+    assert "Alla utförare har inte kvitterat sin nya nyckel." in early.text
+
+    cast.provider2.takes_step(order, "replace_key", door="1", marking="N 2", signature_drawn=png_url())
+    old, new = here.client.receipts.filter(provider=town.alarm).order_by("pk")
+    assert (old.ending, old.ended_on) == ("replaced", timezone.localdate())
+    assert (new.ended_on, new.order_number, [item.marking for item in new.items.all()]) == (None, order.number, ["N 2"])
+    assert cast.provider.tries(order, "found").status == 409
+
+    assert cast.waits(order) == {"provider": ["Göra det som är bestämt"]}
+    cast.provider.takes_step(order, "close")
+    assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB", "Larmgruppen AB"})
+
+
+def test_where_nobody_can_know_the_door_the_others_keep_their_keys(clock, town, cast):
+    here = with_alarm(town)
+    order = loses_key(cast, here.client)
+
+    cast.fee_officer.takes_step(order, "decide", measure="Ingen kan veta vart nyckeln går: kvittera bara en ny")
+
+    assert cast.waits(order) == {"provider": ["Kvittera den nya nyckeln"]}
+    assert not Notice.objects.filter(user=cast.caretaker.user).exists()

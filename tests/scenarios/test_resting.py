@@ -1,0 +1,123 @@
+"""A resting order rests, and a move waits for its day (0015)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from locks.models import Installation
+from orders.calendar import working_days_before
+from orders.models import Waiting
+from orders.services import take_step
+from tests.factories import png_url
+from tests.orders.walk import TESTED
+from tests.scenarios.doing import agree_on_time, begins, later
+from tests.scenarios.homes import home
+from tests.scenarios.told import notices, now, office_time, post, state
+
+OFF = "Ordern vilar, så besöket är avbokat. Boka en ny tid när ordern fortsätter."
+AT_HOSPITAL = "Brukaren är på sjukhus"
+
+
+def rests(cast, order, *, days):
+    cast.assessor.takes_step(order, "pause", reason=AT_HOSPITAL, until=timezone.localdate() + timedelta(days=days))
+
+
+@pytest.fixture
+def booked(clock, town, cast):
+    return cast.booked(town.client())
+
+
+def files_move(cast, client, *, days):
+    return begins(
+        cast.assessor, "Anmäl flytt", client, street="Nygatan", street_number="9", postcode="144 30", town="Exempelby",
+        from_on=timezone.localdate() + timedelta(days=days),
+    )  # fmt: skip
+
+
+def test_a_visit_before_the_order_goes_on_is_called_off_and_both_sides_know(clock, cast, booked):
+    rests(cast, booked, days=10)
+
+    assert (state(booked), now(booked).visit_at) == ("Tid ska bokas", None)
+    assert sorted(who for who, text in notices(booked) if text == OFF) == ["caretaker", "provider"]
+    assert cast.caretaker.browser.get(reverse("orders:calendar", args=[booked.public_id])).status_code == 404
+    cast = later(clock, cast, days=10)
+    assert cast.waits(booked)["caretaker"] == ["Föreslå tider för besöket"]
+
+
+def test_a_visit_after_that_stays(cast, booked):
+    rests(cast, booked, days=1)
+
+    assert (state(booked), now(booked).visit_at) == ("Bokad", office_time(2))
+
+
+def test_a_resting_order_asks_nobody_to_go_on(clock, town, cast):
+    here = home(town)
+    order = files_move(cast, here.client, days=30)
+    rests(cast, order, days=5)
+
+    page = cast.fee_officer.tries(order, "order_move")
+
+    assert (page.status, state(order), post()) == (409, "Anmäld", [])
+    assert "Ordern vilar till 15 mars 2026. Vänta, eller fortsätt ordern först." in page.text
+    cast.assessor.takes_step(order, "resume")
+    cast.fee_officer.takes_step(order, "order_move")
+
+
+def test_keys_phoniro_and_cancelling_go_on_while_it_rests(cast, booked):
+    rests(cast, booked, days=10)
+
+    cast.provider.takes_step(booked, "receipt_key", signature_drawn=png_url())
+    cast.fee_officer.takes_step(booked, "register_in_phoniro")
+    cast.fee_officer.takes_step(booked, "cancel", reason="Brukaren tackar nej")
+
+    assert state(booked) == "Avvecklas"
+
+
+def test_the_visit_of_a_move_is_asked_for_ten_working_days_before(clock, town, cast):
+    order = files_move(cast, home(town).client, days=60)
+
+    [wait] = Waiting.objects.filter(order=order)
+
+    first = working_days_before(timezone.localdate() + timedelta(days=60), 10)
+    assert wait.step == "order_move"
+    assert first < wait.due_on <= first + timedelta(days=4)
+
+
+def test_a_move_before_its_day_is_asked_about_once(clock, town, cast):
+    here = home(town)
+    order = files_move(cast, here.client, days=60)
+    cast.fee_officer.takes_step(order, "order_move")
+    agree_on_time(cast, order)
+
+    told = {"unit": here.lock.serial, "restored": "on", "tested": ["App", "Utifrån", "Nyckel"], "entrance": "Nej"}
+    page = cast.caretaker.tries(order, "report_moved", **told)
+
+    assert (page.status, state(order)) == (422, "Bokad")
+    assert "Fel: Brukaren flyttar först 9 maj 2026. Är låset flyttat redan? Kryssa då i rutan." in page.alerts
+    with pytest.raises(ValidationError, match="Brukaren flyttar först 9 maj 2026"):  # whoever asks, and however
+        take_step(
+            order.pk, "report_moved", by=cast.caretaker.user, unit=here.lock.serial, tested=TESTED, restored=True,
+            entrance="none", done_at=timezone.now(),
+        )  # fmt: skip
+    cast.caretaker.takes_step(order, "report_moved", **told, early="on")
+    assert state(order) == "Flyttad"
+
+
+def test_a_lock_that_moved_left_and_came_when_it_was_reported(clock, town, cast):
+    here = home(town)
+    Installation.objects.filter(unit=here.lock).update(since=timezone.now() - timedelta(days=90))
+    order = files_move(cast, here.client, days=1)
+    cast.fee_officer.takes_step(order, "order_move")
+    agree_on_time(cast, order)
+    moved_at = timezone.now() - timedelta(days=4)
+
+    take_step(
+        order.pk, "report_moved", by=town["caretaker"], unit=here.lock.serial, tested=TESTED, restored=True,
+        entrance="none", done_at=moved_at, early=True,
+    )  # fmt: skip
+
+    before, after = here.lock.installations.order_by("since")
+    assert (before.until, after.since) == (moved_at, moved_at)
