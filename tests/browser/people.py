@@ -1,5 +1,6 @@
 """What people do in a browser, whatever the story."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -16,6 +17,26 @@ def at(days, hour=10):
 
 def button(page, name):
     return page.get_by_role("main").get_by_role("button", name=name, exact=True)
+
+
+@contextmanager
+def answered(page):
+    """Something is posted inside. Goes on when it was accepted and what comes of it is shown."""
+    page.evaluate("window.isAsking = true")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        yield
+    answer = posted.value
+    if answer.request.is_navigation_request() or "hx-redirect" in answer.headers:
+        page.wait_for_function("!window.isAsking && document.readyState === 'complete'")
+    else:
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    assert answer.status < HTTPStatus.BAD_REQUEST, page.get_by_role("main").inner_text()
+
+
+def press(page, name):
+    """Press a button that posts; it must be accepted."""
+    with answered(page):
+        button(page, name).click()
 
 
 def open_step(page, order, label):
@@ -41,8 +62,8 @@ def confirm_in_phoniro(page, order):
     page.goto(order.get_absolute_url())
     everything = page.get_by_role("button", name="Allt klart för den här ordern")
     if everything.count():
-        everything.click()
-        page.wait_for_load_state("networkidle")
+        with answered(page):
+            everything.click()
 
 
 def take(page, order, name, **answers):
@@ -54,10 +75,7 @@ def take(page, order, name, **answers):
         page.get_by_label(label, exact=True).click()
     if answers.pop("signed", False):
         sign(page)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
-        button(page, str(order.step_named(name).label)).click()
-    page.wait_for_load_state("networkidle")
-    assert posted.value.status < HTTPStatus.BAD_REQUEST, page.get_by_role("main").inner_text()
+    press(page, str(order.step_named(name).label))
 
 
 def fits(page):

@@ -7,7 +7,7 @@ from lasrutin.people.models import Mailbox, Municipality
 from lasrutin.roles import Role
 from notifications.models import OutboxMail
 from orders.models import Order
-from tests.browser.people import at, button, fits, take
+from tests.browser.people import answered, at, button, fits, press, take
 from tests.scenarios.homes import home
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,14 +38,13 @@ def test_reported_on_a_phone_until_it_is_mended(window, town):  # noqa: PLR0915 
     # 2.2a: a caretaker takes it from the board and books, on a phone too
     page = window("caretaker", PHONE)
     page.goto("/jobb/")
-    page.get_by_role("button", name="Ta jobbet").first.click()
-    page.wait_for_load_state("networkidle")
+    with answered(page):
+        page.get_by_role("button", name="Ta jobbet").first.click()
     take(page, order, "propose_times", fill={"Första tiden": at(3)})
     page = window("provider", PHONE)
     page.goto(f"{order.get_absolute_url()}steg/accept_time/")
     page.get_by_role("main").get_by_role("radio").first.check()
-    button(page, "Välj en tid").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Välj en tid")
     Order.objects.filter(pk=order.pk).update(visit_at=timezone.now())  # the day of the visit
 
     # 2.2c: mended, by cause and action from the lists

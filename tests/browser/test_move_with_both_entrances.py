@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from locks.models import Client
 from orders.models import Order
-from tests.browser.people import at, button, confirm_in_phoniro, take
+from tests.browser.people import at, button, confirm_in_phoniro, press, take
 from tests.factories import ApprovalFactory, PropertyOwnerFactory
 from tests.scenarios.homes import entrance_with_unit, home, sits_on
 
@@ -32,8 +32,7 @@ def test_the_lock_and_both_entrances(window, town):  # noqa: PLR0915  # one stor
     page.get_by_label("Lägenhetsnummer").fill("1203")
     page.get_by_label("När flyttar brukaren?").fill(f"{timezone.localdate()}")
     button(page, "Fortsätt").click()
-    button(page, "Skicka").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Skicka")
     order = Order.objects.get(routine="move")
     assert order.number in page.get_by_role("main").inner_text()
 
@@ -45,8 +44,7 @@ def test_the_lock_and_both_entrances(window, town):  # noqa: PLR0915  # one stor
     provider = window("provider", 360)
     provider.goto(f"{order.get_absolute_url()}steg/accept_time/")
     provider.get_by_role("main").get_by_role("radio").first.check()
-    button(provider, "Välj en tid").click()
-    provider.wait_for_load_state("networkidle")
+    press(provider, "Välj en tid")
     take(provider, order, "inform_client")
     visit_is_now(order)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from locks.models import KeyReceipt, Unit
 from orders.models import Order
-from tests.browser.people import at, button, confirm_in_phoniro, done, open_step, sign
+from tests.browser.people import answered, at, button, confirm_in_phoniro, done, open_step, press, sign
 from tests.factories import AddressFactory, EntranceFactory, PropertyFactory, PropertyOwnerFactory, pdf
 from tests.orders.walk import in_stock
 
@@ -48,12 +48,11 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     # 1.4: a caretaker takes the job and offers times
     page = window("caretaker")
     page.goto("/jobb/")
-    button(page, f"Ta jobbet {home.address.door_line}").or_(page.get_by_role("button", name="Ta jobbet")).first.click()
-    page.wait_for_load_state("networkidle")
+    with answered(page):
+        page.get_by_role("button", name="Ta jobbet").click()
     page.goto(f"/jobb/{order.public_id}/")
     page.get_by_label("Första tiden").fill(at(3))
-    button(page, "Föreslå tider").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Föreslå tider")
 
     # 1.5, 1.2: the provider chooses, informs, and signs for the key
     page = window("provider")
@@ -69,8 +68,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
         )
     ).first.click()
     if "/steg/" in page.url:
-        button(page, "Brukaren är informerad om tiden").click()
-    page.wait_for_load_state("networkidle")
+        press(page, "Brukaren är informerad om tiden")
     open_step(page, order, "Kvittera nyckel")
     sign(page)
     button(page, "Kvittera nyckel").click()
@@ -84,8 +82,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     page.get_by_label("Enhetens nummer", exact=True).fill(in_stock())
     for label in ("App", "Utifrån", "Nyckel", "Ja, utan portenhet"):
         page.get_by_label(label, exact=True).click()
-    button(page, "Låset är monterat").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Låset är monterat")
 
     # 1.7: the system admin links, and confirms what was typed into Phoniro Care
     page = window("system_admin")
@@ -120,24 +117,20 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     page.goto(f"{door.get_absolute_url()}steg/settle_time/")
     page.get_by_label("När?").fill(at(4))
     page.get_by_label("Nej", exact=True).click()
-    button(page, "Registrera tiden").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Registrera tiden")
     page.goto(f"{door.get_absolute_url()}steg/request_pickup/")
     page.get_by_label("Vilken dag hämtar du?").fill(at(1)[:10])
-    button(page, "Säg till om hämtning").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Säg till om hämtning")
     number = in_stock(Unit.Kind.DOOR)
     page = window("caretaker")
     page.goto(f"{door.get_absolute_url()}steg/hand_out/")
     page.get_by_label("Portenhetens nummer").fill(number)
-    button(page, "Lämna ut portenhet").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Lämna ut portenhet")
     Order.objects.filter(pk=door.pk).update(visit_at=timezone.now())
     page = window("locksmith")
     page.goto(f"{door.get_absolute_url()}steg/report_mounted/")
     page.get_by_label("Portenhetens nummer").fill(number)
-    button(page, "Portlåset är monterat").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Portlåset är monterat")
 
     # 1.11: linked to everybody behind the entrance; 1.8: the provider's phones; complete
     page = window("system_admin")
@@ -147,8 +140,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     confirm_in_phoniro(page, door)
     page = window("provider")
     open_step(page, order, "Användare och telefoner är tillagda")
-    button(page, "Användare och telefoner är tillagda").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "Användare och telefoner är tillagda")
     states = {each.routine: each.state for each in Order.objects.all()}
     assert states == {"new-lock": "complete", "door-unit-in": "linked"}
     assert home.links.filter(until__isnull=True, unit__isnull=False).count() == 2

@@ -44,12 +44,12 @@ def test_a_notice_goes_once_to_each_active_person(kim):
 
 
 def test_the_notices_page_shows_mine_only_and_counts_the_unread(client, kim):
-    notify([kim], text="Tiden är bestämd.", url="/ordrar/abc/", order_number="2026-00042")
+    notify([kim], text="Tiden är bestämd.", url="/kontakter/", order_number="2026-00042")
     notify([UserFactory()], text="Något annat.", url="/")
     client.force_login(kim)
     page = text_of(client.get("/notiser/"))
     assert "1 oläst" in page
-    assert 'href="/ordrar/abc/"' in page
+    assert 'href="/kontakter/"' in page
     assert "Något annat" not in page
 
 

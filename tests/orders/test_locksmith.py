@@ -23,6 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.orders.walk import TESTED, Walk, fetch, in_stock
+from tests.scenarios.told import office_time
 
 pytestmark = pytest.mark.django_db
 PAGE = "/lassmed/"
@@ -150,7 +151,7 @@ def test_no_client_is_ever_told(town, owner, enter):
 
 def test_the_whole_job_from_the_phone(town, owner, enter):
     door = ordered(town, owner)
-    time = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%dT10:00}"
+    time = f"{office_time(2):%Y-%m-%dT%H:%M}"
     settled = enter().post(step_url(door.order, "settle_time"), {"time": time, "access_company": "no", "key": "1"})
     asked = enter().post(step_url(door.order, "request_pickup"), {"on": f"{timezone.localdate()}", "key": "2"})
     assert (settled.url, asked.url) == (job_url(door.order), PAGE)

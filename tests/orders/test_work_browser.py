@@ -204,7 +204,7 @@ def test_a_question_comes_with_the_answer_that_opens_it(window, town, owner):
     assert shown() == [False, False, False]
     page.get_by_role("radio", name="Ja, med portenhet").click()
     assert shown() == [True, True, False]
-    page.get_by_role("radio", name="Annan").click()
+    page.get_by_role("radio", name="Annan", exact=True).click()
     assert shown() == [True, True, True]
     page.get_by_role("radio", name="Nej").click()
     assert shown() == [False, False, False]
