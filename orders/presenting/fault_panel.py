@@ -97,7 +97,7 @@ def _follow_ups(fault: Order, user: User) -> list[tuple[str, str]]:
         for outlay in outlays.visible_to(user)
     ]
     reported = Role.PROVIDER in user.acts_as and fault.reports.filter(provider__in=user.organisation_ids).exists()
-    if reported and (fault.client is None or not outlays.exclude(state="refused").exists()):
+    if reported:
         links.append((_("Anmäl utlägg för låssmed"), reverse("orders:begin_outlay", args=[fault.public_id])))
     return links
 

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
@@ -29,12 +28,6 @@ FILED, GRANTED, REFUSED = "filed", "granted", "refused"
 def cause_known(order: Order) -> bool:
     """Whether somebody has found out what the fault came from, or nobody will any more."""
     return order.about is not None and (order.about.closed_at is not None or order.about.findings.exists())
-
-
-def _already_filed(fault: Order) -> StrOrPromise:
-    if fault.client is None:
-        return _("Ett utlägg är redan anmält för den brukaren och det här felet.")
-    return _("Ett utlägg är redan anmält för det här felet.")
 
 
 class OutlayOrder(Order):
@@ -63,15 +56,18 @@ class OutlayOrder(Order):
         fault: Order,
         provider: Provider | None = None,
         client: Client | None = None,
+        amount: Decimal | None = None,
+        paid_on: date | None = None,
         **_filed: Any,
     ) -> None:
-        """The fault it came from, who paid, and which of those who reported it asks; one for each who paid.
+        """The fault it came from, who paid, and which of those who reported it asks; one for each receipt.
 
         One that was refused, for a wrong receipt or so, does not stand in the way of the next.
         """
         order.client = fault.client or client
-        if fault.followers.filter(routine=cls.slug, client=order.client).exclude(state=REFUSED).exists():
-            raise ValidationError(_already_filed(fault), code="duplicate")
+        same = {"client": order.client, "outlay__amount": amount, "outlay__paid_on": paid_on}
+        if fault.followers.filter(routine=cls.slug, **same).exclude(state=REFUSED).exists():
+            raise ValidationError(_("Ett utlägg med samma dag och belopp är redan anmält för felet."), code="duplicate")
         if provider is not None and not fault.reports.filter(provider=provider).exists():
             raise ValidationError(_("Utläggets utförare har inte anmält felet."))
         order.about, order.address, order.entrance = fault, fault.address, fault.entrance

@@ -130,14 +130,19 @@ def test_a_photo_of_the_receipt_will_do(cast, fault):
     assert Outlay.objects.get().receipt.name.endswith(".png")
 
 
-def test_one_outlay_a_fault(cast, fault):
-    outlay = order_on(files(cast, fault))
+def test_one_outlay_for_each_receipt(cast, fault):
+    first = order_on(files(cast, fault))
+    again = files(cast, fault)
+    assert again.status == 422
+    assert "Fel: Ett utlägg med samma dag och belopp är redan anmält för felet." in " ".join(again.alerts)
 
+    second = order_on(files(cast, fault, amount="395"))
+
+    assert [outlay.amount for outlay in Outlay.objects.order_by("pk")] == [Decimal("1850.50"), Decimal(395)]
     page = cast.provider.reads(fault.get_absolute_url())
-    assert page.link(f"Ersättning för utlägg {outlay.number}") == outlay.get_absolute_url()
-    again = cast.provider.open(reverse("orders:begin_outlay", args=[fault.public_id]))
-    assert again.status == 409
-    assert "Ett utlägg är redan anmält för det här felet." in again.text
+    assert [words for words, _url in page.links if words.startswith("Ersättning för utlägg")] == [
+        f"Ersättning för utlägg {order.number}" for order in (first, second)
+    ]
 
 
 def test_after_a_refusal_the_right_receipt_can_be_sent(cast, fault):
@@ -152,6 +157,7 @@ def test_after_a_refusal_the_right_receipt_can_be_sent(cast, fault):
     assert [words for words, _url in page.links if "utlägg" in words] == [
         f"Ersättning för utlägg {refused.number}",
         f"Ersättning för utlägg {again.number}",
+        "Anmäl utlägg för låssmed",
     ]
 
 
@@ -183,7 +189,7 @@ def test_an_outlay_at_an_entrance_says_who_paid_and_each_who_paid_gets_one(cast,
     # One for each who paid.
     again = files(cast, fault, client=str(first.client.pk))
     assert again.status == 422
-    assert "Fel: Ett utlägg är redan anmält för den brukaren och det här felet." in " ".join(again.alerts)
+    assert "Fel: Ett utlägg med samma dag och belopp är redan anmält för felet." in " ".join(again.alerts)
     unsaid = files(cast, fault)
     assert (unsaid.status, Outlay.objects.count()) == (422, 2)
 
