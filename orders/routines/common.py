@@ -111,11 +111,11 @@ VISIT_OFF: tuple[Effect, ...] = (
 )  # fmt: skip
 
 
-def pausing(sources: Sequence[str]) -> Callable[..., None]:
+def pausing(sources: Sequence[str], *, applies: Condition = not_paused) -> Callable[..., None]:
     """A step that lets an order rest until a day: the client is in hospital."""
 
     @step(
-        decision="0005", role=Role.ASSESSOR, source=list(sources), awaited=False, lane=_LANE, applies=not_paused,
+        decision="0005", role=Role.ASSESSOR, source=list(sources), awaited=False, lane=_LANE, applies=applies,
         label=_("Låt ordern vila"), done=_("Ordern vilar"), tone="secondary", form="orders.forms.common.Pause",
         effects=[notice(Role.CARETAKER, _("Ordern vilar. Avvakta.")), notice(Role.PROVIDER, _("Ordern vilar."))],
     )  # fmt: skip

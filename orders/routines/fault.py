@@ -14,11 +14,12 @@ from orders.faulty import cannot_use_door, client_at, entrance_protected, report
 from orders.models.order import Order
 from orders.phoniro import cancel_commands
 from orders.routines import visits
-from orders.routines.common import CANCELLED, cancelling, gone_out, naming
+from orders.routines.common import CANCELLED, cancelling, gone_out, naming, pausing, resuming, unbooking, waking
 from orders.routines.fault_exchange import ExchangeSteps
 from orders.routines.fault_mending import MendingSteps
 from orders.routines.fault_questions import (
     AT_SUPPORT,
+    BEFORE_VISIT,
     CHECK,
     FAULT_LANE,
     LINKING,
@@ -27,6 +28,7 @@ from orders.routines.fault_questions import (
     OUTSIDE_HELP,
     WITH_ADMIN,
     WITH_LOCKSMITH,
+    may_rest,
     on_lock,
     unit_gone,
     with_locksmith,
@@ -108,6 +110,8 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
     def unit_left(self, *, by: None = None) -> None:
         """It came down or moved along with its client: there is nothing to mend here."""
 
+    pause, resume, wake = pausing(BEFORE_VISIT, applies=may_rest), resuming(BEFORE_VISIT), waking(BEFORE_VISIT)
+    lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
     name_readers = naming([*OPEN, LINKING])
     cancel = cancelling(
         OPEN, role=Role.SYSTEM_ADMIN,

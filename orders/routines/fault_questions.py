@@ -10,12 +10,14 @@ from orders.faulty import acute_report_came, held_by_locksmith, just_became_acut
 from orders.models.order import Order
 from orders.phoniro import commands_done
 from orders.routines import visits
+from orders.routines.common import not_paused
 
 WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK = "with_admin", "at_support", "with_locksmith", "check"
 LINKING, OUTSIDE_HELP, MENDED = "linking", "outside_help", "mended"
 AT_DOOR = [visits.CLAIMED, visits.BOOKED]
 AT_ADMIN = (WITH_ADMIN, AT_SUPPORT)
-OPEN = [visits.ORDERED, *sorted(visits.CLAIMED_STATES), WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK, OUTSIDE_HELP]
+BEFORE_VISIT = [visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
+OPEN = [*BEFORE_VISIT, WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK, OUTSIDE_HELP]
 FAULT_LANE, ADMIN_LANE = _("Fel"), _("Systemet")
 
 
@@ -93,6 +95,12 @@ def with_locksmith(order: Order) -> bool:
 def not_acute(order: Order) -> bool:
     """Whether the door can be used somehow."""
     return not order.acute
+
+
+@condition(unmet=_("Bara ett fel på brukarens eget lås kan vila, och bara om dörren går att använda."))
+def may_rest(order: Order) -> bool:
+    """Whether nobody needs the lock while its client is away: a shared entrance has others, and acute cannot wait."""
+    return not_paused(order) and on_lock(order) and not order.acute
 
 
 def with_caretakers(order: Order) -> bool:

@@ -61,6 +61,7 @@ class ReportingSteps:
 
     @step(
         row="2.1c", role=Role.PROVIDER, source=[*OPEN, LINKING], awaited=False, lane=FAULT_LANE, whom=every_provider,
+        while_resting=True,
         label=_("Anmäl samma fel"), done=_("Samma fel anmält igen"), tone="secondary", form="orders.forms.faults.ReportFault",
         effects=[
             notice(Role.SYSTEM_ADMIN, _("Samma fel är anmält igen."), when=with_admin),
@@ -71,9 +72,11 @@ class ReportingSteps:
         ],
     )  # fmt: skip
     def join(self: Order, *, by: User, **reported: Any) -> None:
-        """Another report of the same fault; its provider is told too when it is mended."""
+        """Another report of the same fault; its provider is told too when it is mended. What is acute rests no longer."""
         add_report(self, by=by, **reported)
         self.acute = self.acute or cannot_use_door(reported)
+        if self.acute:
+            self.paused_until = None
 
     @step(
         row="2.1d", role=None, source=[*AT_ADMIN], target=visits.ORDERED, applies=on_lock, when=[acute_here], lane=FAULT_LANE,

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from locks.models import Installation
 from orders.calendar import working_days_before
+from orders.errors import StepNotOpen
 from orders.models import Waiting
 from orders.services import take_step
 from tests.factories import png_url
 from tests.orders.walk import TESTED
-from tests.scenarios.doing import agree_on_time, begins, later
-from tests.scenarios.homes import home
+from tests.scenarios.doing import agree_on_time, begins, later, order_on, reports_fault
+from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.told import notices, now, office_time, post, state
 
 OFF = "Ordern vilar, så besöket är avbokat. Boka en ny tid när ordern fortsätter."
@@ -51,6 +52,37 @@ def test_a_visit_after_that_stays(cast, booked):
     rests(cast, booked, days=1)
 
     assert (state(booked), now(booked).visit_at) == ("Bokad", office_time(2))
+
+
+def test_a_fault_rests_until_somebody_cannot_use_the_door(clock, town, cast):
+    here = home(town)
+    order = order_on(reports_fault(cast.provider, here.door))
+    agree_on_time(cast, order)
+    rests(cast, order, days=10)
+    assert (state(order), now(order).visit_at) == ("Vaktmästaren undersöker", None)
+    assert cast.waits(order) == {}
+
+    post()
+    reports_fault(
+        cast.provider, here.door, locked="Ja", symptom="Något annat", used_key="Nej, varken app eller nyckel fungerar"
+    )
+
+    assert (now(order).paused_until, now(order).acute) == (None, True)
+    assert [letter.subject for letter in post()] == [f"{order.number} Akut: dörren går inte att öppna eller låsa"]
+    assert list(cast.waits(order)) == ["caretaker"]
+    assert cast.assessor.tries(order, "pause").status == 409
+
+
+def test_a_fault_at_an_entrance_does_not_rest(clock, town, cast):
+    entrance, unit = entrance_with_unit(town)
+    here = home(town, entrance=entrance, door_unit=unit)
+    order = order_on(reports_fault(cast.provider, here.door, which="Portlåset"))
+
+    with pytest.raises(StepNotOpen):
+        take_step(
+            order.pk, "pause", by=town["assessor"], reason=AT_HOSPITAL, until=timezone.localdate() + timedelta(days=5)
+        )
+    assert now(order).paused_until is None
 
 
 def test_a_resting_order_asks_nobody_to_go_on(clock, town, cast):
