@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -361,7 +361,8 @@ class Order(PublicId):
 
     def taken_since_state(self, *names: str) -> bool:
         """Whether one of these steps has been taken since the order came into its present state, or with coming there."""
-        return self.events.filter(step__in=names, at__gte=self.state_since).exists()
+        came = self.events.exclude(before=F("after")).order_by("-pk").values("pk")[:1]
+        return self.events.filter(step__in=names, pk__gte=came).exists()
 
     def awaited(self, *, besides: str = "") -> Sequence[Step]:
         """The steps that the order waits for now, in document order; where none is open, those that a day opens."""
