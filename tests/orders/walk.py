@@ -53,10 +53,12 @@ class Walk:
         return self.booked(client).take("caretaker", "report_mounted", **found)
 
     def linked(self, client, **answers):
-        walk = self.mounted(client, **answers)
-        units = {service.pk: self.town.units[service.provider_id] for service in client.services.all()}
-        walk.take("system_admin", "link", units=units)
-        return walk.confirm_all()
+        return self.mounted(client, **answers).link()
+
+    def link(self):
+        services = self.order.client.services.all()
+        self.take("system_admin", "link", units={each.pk: self.town.units[each.provider_id] for each in services})
+        return self.confirm_all()
 
     def confirm_all(self):
         confirm_all(self.order.number, by=self.town["fee_officer"])

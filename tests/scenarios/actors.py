@@ -14,10 +14,9 @@ from django.urls import reverse
 from lasrutin.people.models import User
 from locks.models import Client
 from orders.models import Order
-from tests.factories import png_url
-from tests.orders.walk import in_stock
+from tests.orders.walk import Walk, in_stock
 from tests.scenarios.pages import Button, Form, Page
-from tests.scenarios.told import now, office_time, short_time
+from tests.scenarios.told import now, office_time
 from tests.town import Town
 
 LOGINS = (
@@ -214,22 +213,17 @@ class Cast:
     def __iter__(self) -> Iterator[Actor]:
         return (getattr(self, name) for name in LOGINS)
 
-    # What has happened before a scenario begins
+    # What has happened before a scenario begins: told by the services, since another scenario shows it at the pages
 
     def ordered(self, client: Client) -> Order:
         """A mounting that is ordered from the caretakers."""
-        order = self.assessor.files_new_lock(client)
-        self.fee_officer.takes_step(order, "order_mounting")
-        return order
+        return Walk(self.town).ordered(client).order
 
     def booked(self, client: Client) -> Order:
         """A mounting with a time, of which the client is told."""
-        order, time = self.ordered(client), office_time(2)
-        self.caretaker.takes(order)
-        self.caretaker.takes_step(order, "propose_times", first=time)
-        self.provider.takes_step(order, "accept_time", time=short_time(time))
-        self.provider.takes_step(order, "inform_client")
-        return order
+        walk, time = Walk(self.town).claimed(client), office_time(2)
+        walk.take("caretaker", "propose_times", times=[time]).take("provider", "accept_time", time=time)
+        return walk.take("provider", "inform_client").order
 
     def mounted(self, client: Client, **found: Any) -> Order:
         """A lock that sits and is tested, with what the caretaker found at the street."""
@@ -241,11 +235,7 @@ class Cast:
 
     def linked(self, client: Client, **found: Any) -> Order:
         """A lock that Phoniro Care knows."""
-        order = self.mounted(client, **found)
-        self.fee_officer.confirms_phoniro(order)
-        self.system_admin.links(order)
-        self.system_admin.confirms_phoniro(order)
-        return order
+        return Walk(self.town, self.mounted(client, **found)).link().order
 
     def door_order(self, client: Client, owner: str = "Brf Exemplet") -> tuple[Order, Order]:
         """A linked lock behind an entrance without a door unit, key and phones done; and the order for the unit."""
@@ -253,9 +243,8 @@ class Cast:
 
     def door_order_of(self, client: Client, **found: Any) -> tuple[Order, Order]:
         """The same, with what the caretaker found."""
-        order = self.linked(client, **found)
-        self.provider.takes_step(order, "receipt_key", signature_drawn=png_url())
-        self.provider.takes_step(order, "add_phones")
+        walk, provider = Walk(self.town, self.linked(client, **found)), self.town.external
+        order = walk.receipt("provider", provider).take("provider", "add_phones", provider=provider).order
         return order, now(order).door_order
 
     # What is asked of everybody
