@@ -77,6 +77,11 @@ def acute_report_came(order: Order) -> bool:
     return bool(since.filter(Q(reported__locked=True) | Q(reported__used_key=False)).exists())
 
 
+def become_acute(order: Order) -> None:
+    """A door that cannot be used waits for nothing, not even for its client to come home (2.1d)."""
+    order.acute, order.paused_until = True, None
+
+
 def acute_since(order: Order) -> datetime:
     """From when an acute order is acute: the first report of a door that cannot be used; else when it was filed."""
     first = order.reports.filter(Q(locked=True) | Q(used_key=False)).order_by("at").first()

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1126,6 +1127,29 @@ class Migration(migrations.Migration):
                 fields=("client", "provider_unit"),
                 name="one_open_link_per_client_and_provider_unit",
             ),
+        ),
+        migrations.CreateModel(
+            name="ClientReader",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="named_readers", to="locks.client"
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                ),
+            ],
+            options={
+                "verbose_name": "utsedd läsare",
+                "verbose_name_plural": "utsedda läsare",
+                "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
+            },
         ),
         append_only("locks_stockmovement"),
         same_kind("locks_installation", "unit_id", "locks_unit"),

@@ -1,6 +1,6 @@
 """The world, one file a subject: places, consent, clients, units, stock, keys."""
 
-from locks.models.clients import CareService, Client, ClientLink
+from locks.models.clients import CareService, Client, ClientLink, ClientReader
 from locks.models.consent import Approval
 from locks.models.keys import KeyItem, KeyReceipt
 from locks.models.places import Address, Entrance, Property, PropertyOwner
@@ -14,6 +14,7 @@ __all__ = [
     "CareService",
     "Client",
     "ClientLink",
+    "ClientReader",
     "DoorUnit",
     "Entrance",
     "Installation",

@@ -26,7 +26,7 @@ class KeyReceiptQuerySet(models.QuerySet["KeyReceipt"]):
             return self.filter(client__in=clients.values("pk"))
         if Role.PROVIDER not in user.acts_as:
             return self.none()
-        readable = Q(client__protection=Client.Protection.NONE) | Q(client__in=named_clients(user).values("pk"))
+        readable = Q(client__protection=Client.Protection.NONE) | Q(client__in=named_clients(user))
         return self.filter(
             Q(client__in=clients.values("pk")) | Q(ended_on__isnull=True) & readable, provider__in=user.organisation_ids
         )

@@ -95,9 +95,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
     @staticmethod
     def _named(user: "User") -> Q:
         """Of their own client; or of no client, with a named one among those it serves or behind its entrance."""
-        named = named_clients(user).values("pk")
+        named, behind = named_clients(user), named_clients(user, "address__entrance")
         doors = _registry()["new-lock"]._base_manager.filter(client__in=named, door_order__isnull=False)
-        behind = named_clients(user).filter(address__entrance__isnull=False).values("address__entrance")
         there = Q(entrance__in=behind) | Q(old_entrance__in=behind)
         there |= Q(about__client__isnull=True) & Q(about__entrance__in=behind)
         return (

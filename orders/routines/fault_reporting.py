@@ -8,7 +8,7 @@ from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Unit
 from orders.effects import mail, notice
-from orders.faulty import add_report, cannot_use_door
+from orders.faulty import add_report, become_acute, cannot_use_door
 from orders.models.order import NEW, Order
 from orders.routines import visits
 from orders.routines.fault_questions import (
@@ -72,11 +72,10 @@ class ReportingSteps:
         ],
     )  # fmt: skip
     def join(self: Order, *, by: User, **reported: Any) -> None:
-        """Another report of the same fault; its provider is told too when it is mended. What is acute rests no longer."""
+        """Another report of the same fault; its provider is told too when it is mended."""
         add_report(self, by=by, **reported)
-        self.acute = self.acute or cannot_use_door(reported)
-        if self.acute:
-            self.paused_until = None
+        if cannot_use_door(reported):
+            become_acute(self)
 
     @step(
         row="2.1d", role=None, source=[*AT_ADMIN], target=visits.ORDERED, applies=on_lock, when=[acute_here], lane=FAULT_LANE,

@@ -35,9 +35,7 @@ class CommandQuerySet(models.QuerySet["Command"]):
             reached = Q(role=Role.FEE_OFFICER)
         else:
             return self.none()
-        hidden = Client.objects.exclude(protection=Client.Protection.NONE).exclude(
-            pk__in=named_clients(user).values("pk")
-        )
+        hidden = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=named_clients(user))
         homes = Address.objects.filter(clients__in=hidden).values("public_id")
         known: Self = without_hidden_orders(self.filter(reached), user)
         return (
