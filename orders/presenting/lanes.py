@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # A row with its place in time: done by its moment, waited for by its due day, to come by how many states ahead.
-Row = tuple[tuple[int, float], dict[str, str]]
+Row = tuple[tuple[int, int], dict[str, str]]
 _PAST, _PRESENT, _COMING = range(3)
 
 
@@ -41,7 +41,7 @@ def _rows(  # what was fetched once for the whole page
     taken = [event for event in events if event.step == step.name]
     waiting = [wait for wait in waits if wait.step == step.name]
     shown = taken if step.whom else taken[-1:]
-    rows: list[Row] = [((_PAST, event.at.timestamp()), _done(step, event, names)) for event in shown]
+    rows: list[Row] = [((_PAST, event.pk), _done(step, event, names)) for event in shown]
     if waiting and not step.whom:
         rows = []
     rows += [((_PRESENT, wait.due_on.toordinal()), _waited(step, wait)) for wait in waiting]
