@@ -11,6 +11,12 @@ from orders.demo.clock import Clock
 from tests.town import Town, build_town
 
 
+def is_transactional(request: pytest.FixtureRequest) -> bool:
+    """Whether a test's transactions are real, so that other threads and processes see what it does."""
+    marker = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
@@ -20,8 +26,7 @@ def own_files(settings, tmp_path):
 def no_cache_left(request, django_db_blocker) -> Iterator[None]:
     """What a test with real transactions leaves in the cache (how often somebody logged in) does not limit the next one."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+    if is_transactional(request):
         with django_db_blocker.unblock():
             cache.clear()
 
@@ -36,5 +41,7 @@ def clock(db) -> Iterator[Clock]:
 
 
 @pytest.fixture
-def town(db) -> Town:
+def town(request) -> Town:
+    """On that Tuesday too, so that no test depends on the day it runs on; behind a real browser the time is real."""
+    request.getfixturevalue("transactional_db" if is_transactional(request) else "clock")
     return build_town()
