@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from orders.document import ROWS
 from orders.models import Order
-from orders.models.order import NEW
+from orders.models.routine import NEW
 
 
 @register("routines")

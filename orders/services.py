@@ -14,7 +14,7 @@ from lasrutin.roles import ACTS_AS, Role
 from locks.models import Client
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, OrderNumber
-from orders.models.order import NEW
+from orders.models.routine import NEW
 from orders.protection import keep_somebody_who_names
 from orders.ripples import errand, look_after
 from orders.steps import Step

@@ -28,6 +28,10 @@ StepMethod = Callable[..., None]
 _BY_ORGANISATION = frozenset({Role.PROVIDER, Role.COORDINATOR, Role.LOCKSMITH})
 
 
+# Which organisations have to take a step, each for itself.
+Whom = Callable[["Order"], Iterable["Organisation"]]
+
+
 @dataclass(frozen=True)
 class Step:
     """One task of a routine.
@@ -56,7 +60,7 @@ class Step:
     awaited_when: Condition | None
     within: int
     lane: StrOrPromise
-    whom: Callable[["Order"], Iterable["Organisation"]] | None
+    whom: Whom | None
     claims: bool
     tone: str
     while_resting: bool = False
@@ -131,7 +135,7 @@ def step(  # noqa: PLR0913  # the columns of the routine's table, by name
     awaited: bool | Condition = True,
     within: int = 3,
     lane: StrOrPromise = LOCK_LANE,
-    whom: Callable[["Order"], Iterable["Organisation"]] | None = None,
+    whom: Whom | None = None,
     claims: bool = False,
     tone: str = "primary",
     while_resting: bool = False,

@@ -9,7 +9,7 @@ from locks.models import Unit
 from orders.demo import visits
 from orders.demo.walk import Script, Story, Walk
 from orders.ending import CONFIRMED, entrance_to_empty
-from orders.routines.dismounting import key_holders
+from orders.routines.dismounting_questions import key_holders
 
 ROUTINES = ("dismounting", "door-unit-out")
 

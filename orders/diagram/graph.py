@@ -1,6 +1,6 @@
 """What the picture shows, before anything has a place: bands of states, lanes of roles, boxes of steps, arrows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.text import capfirst
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lasrutin.roles import Role
 from orders.effects import do
 from orders.models import Order
-from orders.models.order import NEW
+from orders.models.routine import NEW
 from orders.steps import Step
 
 # The bands that are no state: where an order begins, ends, and what can be done along the way.
@@ -140,7 +140,7 @@ def _in_order(routine: type[Order], steps: Iterable[Step]) -> list[str]:
     )
 
 
-def _box(graph: Graph, step: Step, steps: list[Step]) -> Box:
+def _box(graph: Graph, step: Step, steps: Sequence[Step]) -> Box:
     lane = graph.lanes.index(step.role)
     if NEW in step.sources:
         return Box(step, lane, 0, 0, 0)
@@ -151,7 +151,7 @@ def _box(graph: Graph, step: Step, steps: list[Step]) -> Box:
     return Box(step, lane, home, rows[0], rows[-1])
 
 
-def _home(graph: Graph, step: Step, steps: list[Step]) -> str:
+def _home(graph: Graph, step: Step, steps: Sequence[Step]) -> str:
     """Where a step that moves the order stands: where it alone leads on, else last on the ordinary path."""
     sources = sorted(step.sources, key=graph.band_of)
     led_on = {

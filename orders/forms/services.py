@@ -14,7 +14,7 @@ from lasrutin.people.models import Provider, ProviderUnit
 from locks.models import CareService, KeyItem
 from locks.services.keys import RECEIVERS_SIGNATURE, keys_needed
 from orders.forms.base import StepForm
-from orders.routines.change_of_provider import key_to_hand_on
+from orders.routines.change_questions import key_to_hand_on
 
 LATELY = timedelta(days=90)
 

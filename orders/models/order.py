@@ -1,7 +1,6 @@
 """The order: one table for all routines; each routine is a proxy with its steps as methods."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar, NoReturn, Self
 
@@ -22,9 +21,9 @@ from lasrutin.roles import Role
 from locks.models import Address, CareService, Client, Entrance, Unit
 from orders.models.due import DueRule
 from orders.models.queryset import OrderQuerySet
+from orders.models.routine import NEW, Routine
 from orders.steps import Step
 
-NEW = "new"
 # Called off, and not yet undone: beside such an order another one may begin (0014).
 UNWINDING = "unwinding"
 
@@ -38,31 +37,10 @@ class OrderManager(models.Manager.from_queryset(OrderQuerySet)):  # type: ignore
         return orders.filter(routine=self.model.slug) if self.model.slug else orders
 
 
-class Order(PublicId):
+class Order(Routine, PublicId):
     """A case of the routine. An order remembers the work; what is mounted where stands in `locks`."""
 
     registry: ClassVar[dict[str, type["Order"]]] = {}
-    slug: ClassVar[str] = ""
-    title: ClassVar[StrOrPromise] = ""
-    finals: ClassVar[frozenset[str]] = frozenset()
-    # The states of the ordinary path, in order, for the picture on the order page.
-    track: ClassVar[tuple[str, ...]] = ()
-    # States beside the main path that the track shows where an order comes to them.
-    detours: ClassVar[frozenset[str]] = frozenset()
-    # States in which only the caretaker who has claimed the job may go on.
-    claimed_states: ClassVar[frozenset[str]] = frozenset()
-    # From which states on a role without reach over the whole municipality is told of the order.
-    shown_from: ClassVar[dict[Role, frozenset[str]]] = {}
-    shown_to_providers: ClassVar[bool] = True
-    # Whether a client may have only one open order of the kind.
-    one_at_a_time: ClassVar[bool] = True
-    # Open orders of the same client that it cannot begin beside: routine -> in which states; none named: in all.
-    excluded_by: ClassVar[dict[str, frozenset[str]]] = {}
-    # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.
-    begins_at: ClassVar[tuple[str, ...]] = ()
-    # The task ids of steps that several routines share, where they differ from those of chapter 1.
-    rows: ClassVar[dict[str, tuple[str, ...]]] = {}
-    State: ClassVar[type[models.TextChoices]]
 
     number = models.CharField(_("ordernummer"), max_length=12, unique=True, editable=False)
     routine = models.CharField(_("rutin"), max_length=30, editable=False, db_index=True)
@@ -236,40 +214,9 @@ class Order(PublicId):
         """The order's page."""
         return reverse("orders:detail", args=[self.public_id])
 
-    @classmethod
-    def steps(cls) -> list[Step]:
-        """The routine's steps in the order they stand in its file."""
-        found: dict[str, Step] = {}
-        for base in reversed(cls.__mro__):
-            for method in vars(base).values():
-                definition = getattr(method, "step", None)
-                if isinstance(definition, Step):
-                    found[definition.name] = replace(definition, rows=cls.rows.get(definition.name, definition.rows))
-        return list(found.values())
-
-    @classmethod
-    def step_named(cls, name: str) -> Step:
-        """The step of this name. Raises KeyError when the routine has none."""
-        return next((step for step in cls.steps() if step.name == name), None) or _no_step(cls, name)
-
-    @classmethod
-    def openings(cls) -> list[Step]:
-        """The steps that file an order of this kind: one, or one per path."""
-        return [step for step in cls.steps() if NEW in step.sources]
-
-    @classmethod
-    def opening(cls) -> Step:
-        """The first step that files an order of this kind."""
-        return cls.openings()[0]
-
     def opening_step(self) -> Step:
         """The step that files this order, once it is known what it is about."""
         return next((step for step in self.openings() if step.is_open(self)), self.opening())
-
-    @classmethod
-    def beginning_url(cls) -> str:
-        """Where a person begins an order of this kind; empty where no person does from nothing."""
-        return reverse(cls.begins_at[0], args=cls.begins_at[1:]) if cls.begins_at else ""
 
     @property
     def opening_done(self) -> StrOrPromise:
@@ -279,11 +226,6 @@ class Order(PublicId):
     @classmethod
     def may_begin(cls, order: "Order") -> None:
         """Raise what speaks against beginning the order, as far as it is known before anything is filled in."""
-
-    @classmethod
-    def states_shown_to(cls, role: Role) -> frozenset[str]:
-        """The states in which a role that works with parts of the routine is told of the order."""
-        return cls.shown_from.get(role, frozenset())
 
     @property
     def is_final(self) -> bool:
@@ -369,7 +311,3 @@ class Order(PublicId):
         steps = [step for step in self.steps() if step.name != besides]
         now = [step for step in steps if step.is_awaited(self)]
         return now or [step for step in steps if step.is_awaited(self, coming=True)]
-
-
-def _no_step(cls: type[Order], name: str) -> Step:
-    raise KeyError(f"{cls.slug} has no step {name}")

@@ -11,16 +11,30 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
 from lasrutin.roles import Role
-from locks.models import CareService, KeyItem, KeyReceipt
+from locks.models import CareService, KeyItem
 from locks.services.clients import Grant, end_service, grant_services, reopen_service, withdraw_service
-from locks.services.keys import hand_on, keys_needed, sign_receipt
+from locks.services.keys import hand_on, sign_receipt
 from locks.services.refusals import refused
 from orders.changing import change_units, chosen_unit, hand_over_visits, refuse_beside_change, refuse_beside_end
 from orders.conditions import condition
 from orders.effects import do, mail, notice, secure
 from orders.gaps import lacks_part
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import cancel_commands, commands_done, move_provider_unit
+from orders.routines.change_questions import (
+    changes_hands,
+    day_has_come,
+    day_not_come,
+    key_not_received,
+    key_received,
+    key_to_hand_on,
+    phones_added,
+    phones_not_added,
+    service_over,
+    takes_part,
+    visits_not_handed_over,
+)
 from orders.routines.common import CANCELLED, cancelling, linking, naming
 from orders.steps import step
 
@@ -32,85 +46,6 @@ if TYPE_CHECKING:
 FILED, RELINKING, RELINKED, COMPLETE = "filed", "relinking", "relinked", "complete"
 _OPEN = [FILED, RELINKING, RELINKED]
 _KEYS, _LINK = _("Nycklar"), _("Koppling")
-
-
-def key_to_hand_on(order: Order) -> KeyReceipt | None:
-    """The former provider's receipt, once it needs no key any more."""
-    if order.client is None or order.former_provider is None:
-        return None
-    if keys_needed(order.client, _day_of_keys(order)).of(order.former_provider) > 0:
-        return None
-    return KeyReceipt.objects.open().filter(client=order.client, provider=order.former_provider).first()
-
-
-def _day_of_keys(order: Order) -> date:
-    return max(order.effective_on or timezone.localdate(), timezone.localdate())
-
-
-@condition(unmet=_("Utföraren har insatsen redan: den ska kvittera och kopplas."), branch=True)
-def changes_hands(order: Order) -> bool:
-    """Whether another provider takes over."""
-    return order.former_provider is not None
-
-
-@condition(unmet=_("En annan utförare tar över insatsen."), branch=True)
-def takes_part(order: Order) -> bool:
-    """Whether the service's own provider takes up its part: it began when the client had a lock already (0016)."""
-    return not changes_hands(order)
-
-
-@condition(unmet=_("Den nya utföraren har redan kvitterat nyckeln."))
-def key_not_received(order: Order) -> bool:
-    """Whether the new provider has still to sign for the key, where one is handed out."""
-    if order.client is None or order.provider is None:
-        return False
-    if keys_needed(order.client, _day_of_keys(order)).of(order.provider) == 0:
-        return False
-    return (
-        key_to_hand_on(order) is not None or not order.client.receipts.open().filter(provider=order.provider).exists()
-    )
-
-
-@condition(unmet=_("Den nya utföraren har inte kvitterat nyckeln."), row="5.2a")
-def key_received(order: Order) -> bool:
-    """Whether no key is awaited."""
-    return not key_not_received(order)
-
-
-@condition(unmet=_("Bytet gäller inte än."), row="5.3", comes=True)
-def day_has_come(order: Order) -> bool:
-    """Whether the change has taken effect: not before its day."""
-    return order.effective_on is not None and order.effective_on <= timezone.localdate()
-
-
-@condition(unmet=_("Bytet gäller redan. Anmäl ett nytt byte."))
-def day_not_come(order: Order) -> bool:
-    """Whether the change can still be called off."""
-    return not day_has_come(order)
-
-
-@condition(unmet=_("Besöken är redan den nya utförarens."))
-def visits_not_handed_over(order: Order) -> bool:
-    """Whether the day's own doing is still to be done."""
-    return not order.has_taken("take_effect")
-
-
-@condition(unmet=_("Insatsen pågår."))
-def service_over(order: Order) -> bool:
-    """Whether the service that changed hands has ended since: then nothing is left to hand over."""
-    return order.service is None or (order.service.ends is not None and order.service.ends < timezone.localdate())
-
-
-@condition(unmet=_("Användare och telefoner är redan tillagda."))
-def phones_not_added(order: Order) -> bool:
-    """Whether the new provider has still to add its users and phones."""
-    return not order.has_taken("add_phones")
-
-
-@condition(unmet=_("Den nya utföraren har inte lagt till användare och telefoner."), row="5.2b")
-def phones_added(order: Order) -> bool:
-    """Whether the new provider has added its users and phones."""
-    return order.has_taken("add_phones")
 
 
 def former(order: Order) -> list[Organisation]:

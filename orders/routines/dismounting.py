@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.people.models import Organisation, Provider, User
+from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
 from locks.models import Client, Installation, KeyReceipt
 from locks.services.clients import household_lock
@@ -18,17 +18,15 @@ from orders.ending import (
     end_all_services,
     entrance_to_empty,
     give_back_keys,
-    home_shared,
-    lock_here,
     open_door_dismounting,
     refuse_change_to_come,
-    remaining_services,
     responsible_provider,
     restore_services,
     take_down_lock,
     unlink_lock,
 )
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines import visits
 from orders.routines.common import (
@@ -43,6 +41,19 @@ from orders.routines.common import (
     unbooking,
     waking,
 )
+from orders.routines.dismounting_questions import (
+    filed_by_itself,
+    follows_death,
+    key_holders,
+    keys_out,
+    keys_returned,
+    lock_gone,
+    lock_not_shared,
+    lock_shared,
+    services_end,
+    services_ended,
+    services_go_on,
+)
 from orders.steps import step
 from orders.unwinding import DIED, MISTAKE
 
@@ -52,73 +63,6 @@ _AFTER = [DISMOUNTED, UNLINKING, UNLINKED]
 _KEYS, _LINK = _("Nycklar"), _("Koppling")
 # Reasons for which the services end with the order, on the day that the assessor gives.
 ENDS_SERVICES = frozenset({"died", "care_home"})
-
-
-@condition(unmet=_("Ordern följer av en annan order."), branch=True)
-def filed_by_itself(order: Order) -> bool:
-    """Whether somebody files it."""
-    return order.about is None
-
-
-@condition(unmet=_("Ordern anmäls av handläggaren."), branch=True)
-def follows_death(order: Order) -> bool:
-    """Whether it follows from another order of a client who has died."""
-    return order.about is not None
-
-
-@condition(unmet=_("Någon annan i hemmet använder låset: det ska sitta kvar."), branch=True)
-def lock_not_shared(order: Order) -> bool:
-    """Whether nobody else in this home uses the lock."""
-    return not home_shared(order)
-
-
-@condition(unmet=_("Ingen annan i hemmet använder låset: det ska tas ned."), branch=True)
-def lock_shared(order: Order) -> bool:
-    """Whether somebody else in this home uses the lock: then it stays and only the link goes."""
-    return home_shared(order)
-
-
-@condition(unmet=_("En insats pågår än. Låset tas ned när alla insatser har upphört."), row="3.1a", comes=True)
-def services_ended(order: Order) -> bool:
-    """Whether no service is left today."""
-    return not remaining_services(order)
-
-
-@condition(unmet=_("Brukaren har fått en insats utan slutdatum: låset ska sitta kvar. Avbryt ordern."), row="3.1a")
-def services_end(order: Order) -> bool:
-    """Whether every service that is left has its last day, so that waiting helps."""
-    return all(service.ends is not None for service in remaining_services(order))
-
-
-@condition(unmet=_("Alla insatser har ett slutdatum."))
-def services_go_on(order: Order) -> bool:
-    """Whether a service has been granted anew: then the order is called off."""
-    return not services_end(order)
-
-
-@condition(unmet=_("Låset sitter kvar på dörren."))
-def lock_gone(order: Order) -> bool:
-    """Whether no lock sits on the door any more."""
-    return lock_here(order) is None
-
-
-@condition(unmet=_("Alla nycklar är återlämnade."))
-def keys_out(order: Order) -> bool:
-    """Whether a provider has still to give back a key."""
-    return bool(key_holders(order))
-
-
-@condition(unmet=_("En utförare har inte lämnat tillbaka nyckeln."))
-def keys_returned(order: Order) -> bool:
-    """Whether no receipt of this client is open."""
-    return not key_holders(order)
-
-
-def key_holders(order: Order) -> list[Organisation]:
-    """The providers whose receipts for this client are still open."""
-    if order.client is None:
-        return []
-    return list(Provider.objects.filter(receipts__in=order.client.receipts.open()).distinct().order_by("name"))
 
 
 class Dismounting(visits.VisitSteps, Order):

@@ -15,7 +15,8 @@ from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
 from orders.effects import do, mail, notice
 from orders.late_doors import begin_by_hand, serve_who_waited
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines.behind import link_door_unit, nobody_needs, providers_behind, still_needed
 from orders.routines.common import linking, naming

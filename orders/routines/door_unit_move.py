@@ -16,7 +16,8 @@ from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
 from orders.effects import do, mail, notice
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines.behind import nobody_needs, providers_behind, still_needed
 from orders.routines.common import linking, naming

@@ -16,7 +16,8 @@ from orders.conditions import condition
 from orders.doorwork import take_back_articles
 from orders.effects import do, mail, notice
 from orders.ending import others_behind
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import commands_done, unlink_door
 from orders.routines.common import linking, naming
 from orders.routines.consent import owners_reachable

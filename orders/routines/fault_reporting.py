@@ -9,7 +9,8 @@ from lasrutin.roles import Role
 from locks.models import Unit
 from orders.effects import mail, notice
 from orders.faulty import add_report, become_acute, cannot_use_door
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.routines import visits
 from orders.routines.fault_questions import (
     AT_ADMIN,

@@ -11,9 +11,9 @@ from lasrutin.people.models import Provider
 from lasrutin.roles import Role
 from locks.models import KeyItem
 from locks.services.keys import sign_receipt
-from orders.conditions import condition
+from orders.conditions import Condition, condition
 from orders.lockwork import providers_to_sign
-from orders.steps import step
+from orders.steps import Whom, step
 
 if TYPE_CHECKING:
     from django.core.files.base import File
@@ -36,12 +36,12 @@ def receipts_signed(order: "Order") -> bool:
 
 def signing_for_key(
     sources: Sequence[str], *, row: str, label: StrOrPromise, todo: StrOrPromise, done: StrOrPromise,
-    while_resting: bool = False,
+    applies: Condition = receipt_missing, whom: Whom | None = providers_to_sign, while_resting: bool = False,
 ) -> Callable[..., None]:  # fmt: skip
-    """Every provider that needs a key has its own, and its own receipt."""
+    """Every provider that needs a key has its own, and its own receipt; without `whom` the order's provider alone."""
 
     @step(
-        row=row, role=Role.PROVIDER, source=sources, applies=receipt_missing, whom=providers_to_sign, within=5,
+        row=row, role=Role.PROVIDER, source=sources, applies=applies, whom=whom, within=5,
         while_resting=while_resting, lane=_("Nycklar"), form="orders.forms.keys.SignReceipt", label=label, todo=todo, done=done,
     )  # fmt: skip
     def receipt_key(

@@ -13,15 +13,17 @@ from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
 from lasrutin.roles import Role
 from locks.models import KeyItem, KeyReceipt, Unit
 from locks.services.clients import household_lock
-from locks.services.keys import find_keys, lose_keys, replace_keys, sign_receipt
+from locks.services.keys import find_keys, lose_keys, replace_keys
 from notifications.services import notify
 from orders.conditions import condition
 from orders.effects import do, notice
 from orders.lockwork import providers_to_sign
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.people import staff
 from orders.phoniro import block_phone, commands_done
 from orders.routines.common import linking, naming
+from orders.routines.keys import signing_for_key
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ class LostKey(Order):
         order.entrance, order.protected = receipt.address.entrance, receipt.client.is_protected
 
     @step(
-        decision="0005", role=Role.PROVIDER, source=NEW, target=REPORTED, lane=_("Nyckel"), form="orders.forms.lost.ReportLostKey",
+        decision="0005", role=Role.PROVIDER, source=NEW, target=REPORTED, lane=_("Nycklar"), form="orders.forms.lost.ReportLostKey",
         label=_("Anmäl förlorad nyckel"), todo=_("anmäla nyckeln"), done=_("Nyckeln anmäld förlorad"),
         effects=[notice(Role.FEE_OFFICER, _("En nyckel är förlorad. Bestäm vad som ska göras.")),
                  notice(Role.ASSESSOR, _("En nyckel är förlorad."))],
@@ -142,7 +144,7 @@ class LostKey(Order):
         self.undo = {"receipt": receipt.pk, "lost": {str(kind): count for kind, count in gone.items()}}
 
     @step(
-        decision="0005", role=Role.FEE_OFFICER, source=REPORTED, target=DECIDED, within=1, lane=_("Nyckel"),
+        decision="0005", role=Role.FEE_OFFICER, source=REPORTED, target=DECIDED, within=1, lane=_("Nycklar"),
         label=_("Bestäm vad som ska göras"), todo=_("bestämma vad som ska göras med dörrarna"), done=_("Beslutat om nyckeln"),
         form="orders.forms.lost.DecideLostKey",
         effects=[
@@ -159,24 +161,13 @@ class LostKey(Order):
             held = KeyReceipt.objects.open().filter(address=self.address, items__kind=KeyItem.Kind.DOOR)
             self.undo |= {"replace": sorted(held.values_list("pk", flat=True))}
 
-    @step(
-        row="0.2", role=Role.PROVIDER, source=DECIDED, applies=new_key_needed, within=5, lane=_("Nyckel"),
+    receipt_key = signing_for_key(
+        [DECIDED], row="0.2", applies=new_key_needed, whom=None,
         label=_("Kvittera den nya nyckeln"), todo=_("kvittera den nya nyckeln"), done=_("Ny nyckel kvitterad"),
-        form="orders.forms.keys.SignReceipt",
     )  # fmt: skip
-    def receipt_key(
-        self, *, by: User, provider: Provider, items: dict[KeyItem.Kind, int], given_on: date, signature: "File[bytes]",
-        marking: str = "",
-    ) -> None:  # fmt: skip
-        """The key in place of the lost one, against a signature."""
-        assert self.client is not None
-        sign_receipt(
-            client=self.client, provider=provider, items=items, markings={KeyItem.Kind.DOOR: marking},
-            given_on=given_on, by=by, signature=signature, order_number=self.number,
-        )  # fmt: skip
 
     @step(
-        decision="0012", role=Role.PROVIDER, source=DECIDED, applies=keys_to_replace, within=5, lane=_("Nyckel"),
+        decision="0012", role=Role.PROVIDER, source=DECIDED, applies=keys_to_replace, within=5, lane=_("Nycklar"),
         whom=who_must_replace, label=_("Kvittera nya nycklar"), todo=_("kvittera nya nycklar till dörren"),
         done=_("Nya nycklar kvitterade"), form="orders.forms.lost.ReplaceKeys",
     )  # fmt: skip
@@ -194,7 +185,7 @@ class LostKey(Order):
         )  # fmt: skip
 
     @step(
-        decision="0005", role=Role.PROVIDER, source=DECIDED, target=CLOSED, within=5, lane=_("Nyckel"),
+        decision="0005", role=Role.PROVIDER, source=DECIDED, target=CLOSED, within=5, lane=_("Nycklar"),
         when=[new_key_signed, all_replaced],
         label=_("Åtgärden är gjord"), todo=_("göra det som är bestämt"), done=_("Åtgärden gjord"),
         effects=[notice(Role.FEE_OFFICER, _("Den förlorade nyckeln är åtgärdad."))],
@@ -203,7 +194,7 @@ class LostKey(Order):
         """Done, and the key that the provider needs is signed for."""
 
     @step(
-        decision="0005", role=Role.PROVIDER, source=[REPORTED, DECIDED], target=CLOSED, awaited=False, lane=_("Nyckel"),
+        decision="0005", role=Role.PROVIDER, source=[REPORTED, DECIDED], target=CLOSED, awaited=False, lane=_("Nycklar"),
         label=_("Nyckeln är hittad"), done=_("Nyckeln hittad"), tone="secondary", when=[still_fits],
         effects=[notice(Role.FEE_OFFICER, _("Den förlorade nyckeln är hittad.")),
                  notice(Role.ASSESSOR, _("Den förlorade nyckeln är hittad."))],

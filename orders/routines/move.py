@@ -17,7 +17,8 @@ from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
 from orders.ending import give_back_keys, home_shared
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.moving import (
     arrive,
     doors_to_do,

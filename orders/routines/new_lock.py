@@ -17,7 +17,8 @@ from orders.conditions import condition
 from orders.doors import answer_entrance, need_door_unit, open_door_order
 from orders.effects import do, mail, notice, secure
 from orders.lockwork import mount_lock, providers_without_phones
-from orders.models.order import NEW, UNWINDING, Order
+from orders.models.order import UNWINDING, Order
+from orders.models.routine import NEW
 from orders.phoniro import commands_done, link_lock, register_client
 from orders.protection import coordinator_named, name_for_order, name_readers_for, readers_named, somebody_unnamed
 from orders.routines import visits

@@ -14,7 +14,8 @@ from lasrutin.roles import Role
 from locks.models import Client
 from orders.conditions import condition
 from orders.effects import notice
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.routines.common import naming
 from orders.steps import step
 

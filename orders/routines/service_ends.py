@@ -21,7 +21,8 @@ from orders.conditions import condition
 from orders.effects import do, mail, notice
 from orders.ending import give_back_keys
 from orders.models import OrderEvent
-from orders.models.order import NEW, Order
+from orders.models.order import Order
+from orders.models.routine import NEW
 from orders.phoniro import cancel_commands, commands_done
 from orders.routines.common import CANCELLED, cancelling, linking, naming
 from orders.steps import step

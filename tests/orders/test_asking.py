@@ -7,7 +7,7 @@ from notifications.guard import PersonalData, refuse_personal_data
 from notifications.rendering import render_mail
 from orders.asking import task_of_step
 from orders.models import Order
-from orders.models.order import NEW
+from orders.models.routine import NEW
 from tests.notifications.mails import full_context
 
 pytestmark = pytest.mark.django_db

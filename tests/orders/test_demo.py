@@ -21,7 +21,7 @@ from notifications.models import OutboxMail
 from notifications.spelling import words
 from orders.demo.build import CHAPTERS
 from orders.models import InvoiceLine, Order, OrderEvent, Waiting
-from orders.models.order import NEW
+from orders.models.routine import NEW
 from orders.waiting import waits_for_nobody
 from tests.factories import ClientFactory
 

@@ -14,7 +14,7 @@ from orders.diagram.routes import Routes
 from orders.diagram.text import width, wrap
 from orders.document import CHAPTERS, ROWS
 from orders.models import Order
-from orders.models.order import NEW
+from orders.models.routine import NEW
 from orders.registry import in_document_order
 from tests.factories import UserFactory
 from tests.orders.walk import Walk

@@ -1,0 +1,90 @@
+"""What the steps of a change of provider ask (chapter 5)."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from locks.models import KeyReceipt
+from locks.services.keys import keys_needed
+from orders.conditions import condition
+from orders.models.order import Order
+
+
+def key_to_hand_on(order: Order) -> KeyReceipt | None:
+    """The former provider's receipt, once it needs no key any more."""
+    if order.client is None or order.former_provider is None:
+        return None
+    if keys_needed(order.client, _day_of_keys(order)).of(order.former_provider) > 0:
+        return None
+    return KeyReceipt.objects.open().filter(client=order.client, provider=order.former_provider).first()
+
+
+def _day_of_keys(order: Order) -> date:
+    return max(order.effective_on or timezone.localdate(), timezone.localdate())
+
+
+@condition(unmet=_("Utföraren har insatsen redan: den ska kvittera och kopplas."), branch=True)
+def changes_hands(order: Order) -> bool:
+    """Whether another provider takes over."""
+    return order.former_provider is not None
+
+
+@condition(unmet=_("En annan utförare tar över insatsen."), branch=True)
+def takes_part(order: Order) -> bool:
+    """Whether the service's own provider takes up its part: it began when the client had a lock already (0016)."""
+    return not changes_hands(order)
+
+
+@condition(unmet=_("Den nya utföraren har redan kvitterat nyckeln."))
+def key_not_received(order: Order) -> bool:
+    """Whether the new provider has still to sign for the key, where one is handed out."""
+    if order.client is None or order.provider is None:
+        return False
+    if keys_needed(order.client, _day_of_keys(order)).of(order.provider) == 0:
+        return False
+    return (
+        key_to_hand_on(order) is not None or not order.client.receipts.open().filter(provider=order.provider).exists()
+    )
+
+
+@condition(unmet=_("Den nya utföraren har inte kvitterat nyckeln."), row="5.2a")
+def key_received(order: Order) -> bool:
+    """Whether no key is awaited."""
+    return not key_not_received(order)
+
+
+@condition(unmet=_("Bytet gäller inte än."), row="5.3", comes=True)
+def day_has_come(order: Order) -> bool:
+    """Whether the change has taken effect: not before its day."""
+    return order.effective_on is not None and order.effective_on <= timezone.localdate()
+
+
+@condition(unmet=_("Bytet gäller redan. Anmäl ett nytt byte."))
+def day_not_come(order: Order) -> bool:
+    """Whether the change can still be called off."""
+    return not day_has_come(order)
+
+
+@condition(unmet=_("Besöken är redan den nya utförarens."))
+def visits_not_handed_over(order: Order) -> bool:
+    """Whether the day's own doing is still to be done."""
+    return not order.has_taken("take_effect")
+
+
+@condition(unmet=_("Insatsen pågår."))
+def service_over(order: Order) -> bool:
+    """Whether the service that changed hands has ended since: then nothing is left to hand over."""
+    return order.service is None or (order.service.ends is not None and order.service.ends < timezone.localdate())
+
+
+@condition(unmet=_("Användare och telefoner är redan tillagda."))
+def phones_not_added(order: Order) -> bool:
+    """Whether the new provider has still to add its users and phones."""
+    return not order.has_taken("add_phones")
+
+
+@condition(unmet=_("Den nya utföraren har inte lagt till användare och telefoner."), row="5.2b")
+def phones_added(order: Order) -> bool:
+    """Whether the new provider has added its users and phones."""
+    return order.has_taken("add_phones")
