@@ -118,13 +118,31 @@ def outlay(walk: Walk, ago: int, decision: str = "") -> Script:
     yield walk.on(ago + 2)
     walk.take("caretaker", "helped", cause="damage" if decision == "refuse" else "unit", action="locksmith")
     yield walk.on(ago + 1)
-    paid = {"amount": Decimal(1850 + 10 * walk.number), "paid_on": timezone.localdate() - timedelta(days=1)}
-    fault, receipt = walk.order, papers.page("Exempelby Lås & Port AB", "Kvitto", f"{paid['amount']} kr betalt.")
-    asked = walk.another().open("outlay", walk.care, fault=fault, receipt=receipt, **paid)
+    asked = paid(walk, Decimal(1850 + 10 * walk.number))
     if decision:
         yield walk.on(ago)
-        answer = {"granted": paid["amount"]} if decision == "grant" else {"reason": "Dörren var skadad sedan tidigare."}
+        answer = (
+            {"granted": asked.order.outlay.amount}
+            if decision == "grant"
+            else {"reason": "Dörren var skadad sedan tidigare."}
+        )
         asked.take("fee_officer", decision, **answer)
+
+
+def paid(walk: Walk, amount: Decimal, **more: Client | None) -> Walk:
+    """What a client paid because of the story's fault yesterday, with the receipt."""
+    receipt = papers.page("Exempelby Lås & Port AB", "Kvitto", f"{amount} kr betalt.")
+    day = timezone.localdate() - timedelta(days=1)
+    return walk.another().open(
+        "outlay", walk.care, fault=walk.order, receipt=receipt, amount=amount, paid_on=day, **more
+    )
+
+
+def outlay_at_entrance(walk: Walk, ago: int) -> Script:
+    """Somebody behind the entrance paid because its door unit failed (2.1e)."""
+    yield from check(walk, ago + 1)
+    yield walk.on(ago)
+    paid(walk, Decimal(1240), client=Client.objects.filter(address__entrance=walk.order.entrance).first())
 
 
 def lost_key(walk: Walk, ago: int, *, steps: int = 0) -> Script:
@@ -144,6 +162,21 @@ def lost_key(walk: Walk, ago: int, *, steps: int = 0) -> Script:
             items={KeyItem.Kind.DOOR: keys_needed(client).of(receipt.provider) or 1}, signature=papers.signature(walk.number),
         )  # fmt: skip
         walk.take(login, "close")
+
+
+def replaced_key(walk: Walk, ago: int) -> Script:
+    """The cylinder is changed: the other provider at the same door has its new key, the one that lost its own has not."""
+    yield walk.on(ago + 2)
+    client = walk.town.someone_with_lock("in_house+alarm", again=True)
+    receipt, other = KeyReceipt.objects.open().filter(client=client).select_related("provider").order_by("pk")
+    walk.open("lost-key", walk.town.people.login_at(receipt.provider), receipt=receipt, lost_on=timezone.localdate())
+    yield walk.on(ago + 1)
+    walk.take("fee_officer", "decide", measure="cylinder")
+    yield walk.on(ago)
+    walk.take(
+        walk.town.people.login_at(other.provider), "replace_key", provider=other.provider, receipt=other,
+        items={KeyItem.Kind.DOOR: 1}, given_on=timezone.localdate(), signature=papers.signature(walk.number),
+    )  # fmt: skip
 
 
 def lost_phone(walk: Walk, ago: int, login: str, firm: str, *, steps: int = 0) -> Script:
@@ -179,9 +212,11 @@ STORIES: tuple[Story, ...] = (
     partial(outlay, ago=1),
     partial(outlay, ago=6, decision="grant"),
     partial(outlay, ago=11, decision="refuse"),
+    partial(outlay_at_entrance, ago=2),
     partial(lost_key, ago=1),
     partial(lost_key, ago=2, steps=1),
     partial(lost_key, ago=10, steps=2),
+    partial(replaced_key, ago=1),
     partial(lost_phone, ago=1, login="provider", firm="external"),
     partial(lost_phone, ago=2, login="coordinator", firm="in_house", steps=1),
     partial(lost_phone, ago=6, login="provider2", firm="alarm", steps=2),
