@@ -14,6 +14,9 @@ from orders.forms.base import StepForm
 from orders.forms.keys import SignReceipt
 from orders.models import Order
 
+# So many doors are seen at a glance; more are found by the first letters in a list.
+_MOST_TILES = 8
+
 
 class ReportLostKey(StepForm):
     """Whose key, how many of them, and when it was missed."""
@@ -32,9 +35,13 @@ class ReportLostKey(StepForm):
         super().__init__(*args, **kwargs)
         # Also the keys to somebody whom the provider does not serve any more: they are to be handed on or given back.
         mine = KeyReceipt.objects.visible_to(self.user).open().filter(provider__in=self.user.organisation_ids)
-        field = self.fields["receipt"]
-        field.queryset = mine.select_related("client", "address")  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = _receipt_label  # type: ignore[attr-defined]  # the same
+        field: Any = self.fields["receipt"]
+        field.label_from_instance = _receipt_label
+        if mine.count() > _MOST_TILES:
+            field.widget, field.empty_label, field.label_from_instance = forms.Select(), _("Välj i listan"), _listed
+        field.queryset = mine.select_related("client", "address").order_by(
+            "client__family_name", "client__given_name", "pk"
+        )
 
     @property
     def reported(self) -> dict[str, Any]:
@@ -86,7 +93,10 @@ class ReplaceKeys(SignReceipt):
         del self.fields["provider"]
         mine = to_replace(self.order).filter(provider__in=self.user.organisation_ids)
         field = self.fields["receipt"]
-        field.queryset = mine.select_related("client", "address")  # type: ignore[attr-defined]  # a ModelChoiceField
+        if mine.count() > _MOST_TILES:
+            field.widget, field.empty_label = forms.Select(), _("Välj i listan")  # type: ignore[attr-defined]  # a ModelChoiceField
+        by_name = mine.select_related("client", "address").order_by("client__family_name", "client__given_name", "pk")
+        field.queryset = by_name  # type: ignore[attr-defined]  # the same
         field.label_from_instance = _receipt_label  # type: ignore[attr-defined]  # the same
         self.text = _("Cylindern byts. Era gamla nycklar passar inte längre.")
         only = mine.first() if mine.count() == 1 else None
@@ -110,6 +120,10 @@ class ReplaceKeys(SignReceipt):
 
 def _receipt_label(receipt: KeyReceipt) -> str:
     return f"{receipt.client.full_name}, {receipt.address.door_line}"
+
+
+def _listed(receipt: KeyReceipt) -> str:
+    return f"{receipt.client.family_name}, {receipt.client.given_name} · {receipt.address.door_line}"
 
 
 def doors_of(order: Order) -> list[str]:

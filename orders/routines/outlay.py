@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILED, GRANTED, REFUSED = "filed", "granted", "refused"
 
 
-@condition(unmet=_("Orsaken till felet är inte utredd än. Vänta på vaktmästarens rapport."), row="2.1e", comes=True)
+@condition(unmet=_("Orsaken till felet är inte utredd än. Vänta på rapporten om felet."), row="2.1e", comes=True)
 def cause_known(order: Order) -> bool:
     """Whether somebody has found out what the fault came from, or nobody will any more."""
     return order.about is not None and (order.about.closed_at is not None or order.about.findings.exists())

@@ -45,7 +45,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if not request.user.acts_as & _MAY_SEE:
         raise PermissionDenied
-    form = Period(request.GET)
+    today = timezone.localdate()
+    form = Period(request.GET if any(request.GET.values()) else {"first": today - _LONG, "last": today})
     addresses = bool(request.user.acts_as & _MAY_SEE_ADDRESSES)
     period = (form.cleaned_data["first"], form.cleaned_data["last"]) if form.is_valid() else None
     found = tables(*period, addresses=addresses) if period is not None else []

@@ -93,3 +93,14 @@ def test_where_nobody_can_know_the_door_the_others_keep_their_keys(clock, town, 
 
     assert cast.waits(order) == {"provider": ["Kvittera den nya nyckeln"]}
     assert not Notice.objects.filter(user=cast.caretaker.user).exists()
+
+
+def test_a_provider_with_many_keys_finds_the_right_one_in_a_list(town, cast):
+    homes = [home(town, family_name=f"Påhittsson {letter}") for letter in "IHGFEDCBA"]
+    page = cast.provider.reads(reverse("orders:begin", args=["lost-key"]))
+
+    asked = page.button("Fortsätt")[0].fields["receipt"]
+    assert asked.kind == "select"
+    assert [words.partition(",")[0] for words in asked.choices.values()] == [
+        "Välj i listan", *sorted(here.client.family_name for here in homes)
+    ]  # fmt: skip
