@@ -3,6 +3,8 @@ PYTHON ?= python3
 SETUP = $(PYTHON) tools/setup.py
 BIN = .venv/bin
 ARGS ?=
+# One more than there are cores: a test in the browser leaves its own waiting.
+WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format types check bench lock reset clean
@@ -14,7 +16,7 @@ run: ## Set up, load the demo municipality, and run everything (PORT chooses the
 	@$(SETUP) local && exec $(BIN)/python lasrutin/local/bound.py SIGTERM - $(BIN)/python manage.py serve
 
 test: ## Set up and run the whole suite (ARGS="tests/local -k mail" narrows it down)
-	@$(SETUP) dev browser && exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(SETUP) dev browser && exec $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: ## Check the code's style
 	@$(SETUP) dev && $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -175,9 +175,10 @@ class SecureMessageQuerySet(models.QuerySet["SecureMessage"]):
         return self.filter(mine & known)
 
     def unread_for(self, user: User) -> Self:
-        """What this person was sent, may still see and has not opened."""
-        unread = SecureRecipient.objects.filter(user=user, read_at__isnull=True)
-        return self.visible_to(user).filter(pk__in=unread.values("message"))
+        """What this person was sent, may still see and has not opened. Most have nothing: that is found out first."""
+        unread = SecureRecipient.objects.filter(user=user, read_at__isnull=True).values_list("message", flat=True)
+        waiting = list(unread)
+        return self.visible_to(user).filter(pk__in=waiting) if waiting else self.none()
 
 
 class SecureMessage(PublicId):

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
-from guardian.shortcuts import get_objects_for_user
+from guardian.models import UserObjectPermissionBase
 
 from lasrutin.identifiers import validate_organisation_number
 from lasrutin.ids import PublicId
@@ -121,10 +121,18 @@ class User(GuardianUserMixin, PublicId, AbstractUser):
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
         """The organisations this person is staff of, read once per request."""
-        mine = get_objects_for_user(
-            self, "people.act_for_organisation", klass=Organisation, accept_global_perms=False, with_superuser=False
-        )
-        return frozenset(mine.values_list("pk", flat=True))
+        mine = Staff.objects.filter(user=self, permission__codename="act_for_organisation")
+        return frozenset(mine.values_list("content_object", flat=True))
+
+
+class Staff(UserObjectPermissionBase):
+    """Who is staff of an organisation: where guardian keeps it, so that asking is one join."""
+
+    content_object = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="staff")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("personal")
+        verbose_name_plural = _("personal")
 
 
 class Mailbox(models.Model):

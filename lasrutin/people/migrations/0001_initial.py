@@ -8,6 +8,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import guardian.mixins
+from django.conf import settings
 from django.db import migrations, models
 
 import lasrutin.identifiers
@@ -318,6 +319,29 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("provider", "name"), name="one_name_per_provider_unit")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Staff",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staff", to="people.organisation"
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                ),
+            ],
+            options={
+                "verbose_name": "personal",
+                "verbose_name_plural": "personal",
+                "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
     ]
