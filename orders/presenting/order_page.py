@@ -92,10 +92,16 @@ class OrderPage:
         mine = is_mine(first, self.user)
         return {
             "who": wait_who(first), "what": str(self.steps[first.step].todo), "mine": mine,
+            "sentence": self._later(self.steps[first.step]) if mine else "",
             "since": _("sedan %(when)s") % {"when": words.moment(first.since)}, "due": due, "tone": tone if tone == words.LATE else "",
             "link_label": _("Påminn"), "link_url": "" if all(is_mine(wait, self.user) for wait in waits) else reverse("orders:remind", args=[self.order.public_id]),
             "also": [self._also(wait) for wait in others], "track": track_of(self.order, self.events),
         }  # fmt: skip
+
+    def _later(self, step: Step) -> str:
+        """What stands instead of "your turn" as long as the step lacks what comes by itself; empty where nothing is lacking."""
+        lacking = [str(each.unmet) for each in step.when if each.comes and not each(self.order)]
+        return " ".join([_("Det blir din tur att %(what)s.") % {"what": step.todo}, *lacking]) if lacking else ""
 
     def _also(self, wait: Waiting) -> dict[str, str]:
         due, tone = words.due(wait.due_on)

@@ -56,7 +56,9 @@ def test_the_client_is_helped_to_a_locksmith_and_the_outlay_is_paid_back(town, c
     # Nothing is decided before somebody has found out where the fault came from.
     early = cast.fee_officer.tries(outlay, "grant", granted="1850,50")
     assert early.status == 409
+    later = "Det blir din tur att besluta om ersättning för utlägget. Orsaken till felet är inte utredd än."
     assert "Orsaken till felet är inte utredd än. Vänta på rapporten om felet." in early.text
+    assert later in cast.fee_officer.reads(outlay.get_absolute_url()).text
 
     cast.caretaker.takes_step(fault, "helped", cause="felmontering", action="låssmed tillkallad")
     assert [(mail.to, mail.subject) for mail in post()] == [
