@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -182,9 +183,22 @@ def take_down_lock(
             {"unit": _("%(unit)s sitter inte på den här dörren enligt registret. Läs numret igen, eller ring "
                        "systemförvaltaren.") % {"unit": found.number}}
         )  # fmt: skip
+    last = _last_day_of_care(order)
+    if last is not None and timezone.localdate(done_at) <= last:
+        text = _("Brukarens sista insats gällde till och med %(day)s. Skriv en tid därefter.")
+        raise ValidationError({"done_at": text % {"day": date_format(last)}})
     take_down(found, order_number=order.number, by=by, back_to_stock=not faulty, faulty=faulty, when=done_at)
     order.unit = found
     invoice(order, Rate.Kind.DISMOUNTING, done_on=timezone.localdate(done_at))
+
+
+def _last_day_of_care(order: Order) -> date | None:
+    """The day on which the last of the client's services ended; nothing for one that came to no start."""
+    began = (
+        order.client.services.filter(starts__lte=F("ends")) if order.client is not None else CareService.objects.none()
+    )
+    last: date | None = began.aggregate(last=Max("ends"))["last"]
+    return last
 
 
 def unlink_lock(order: Order, event: "OrderEvent") -> None:

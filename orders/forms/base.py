@@ -1,13 +1,14 @@
 """The base of every step's form: it knows the order and the person."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -18,6 +19,9 @@ from orders.calendar import is_office_hour
 if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order
+
+
+FARTHEST_VISIT = timedelta(days=366)
 
 
 class StepForm(forms.Form):
@@ -49,6 +53,14 @@ class StepForm(forms.Form):
         """What goes to the step."""
         return self.cleaned_data
 
+    def clean_done_at(self) -> Any:
+        """Where a form asks when the work was done: not before anybody had asked for it."""
+        moment = self.cleaned_data["done_at"]
+        if moment is not None and timezone.localdate(moment) < timezone.localdate(self.order.opened_at):
+            text = _("Ordern anmäldes %(day)s. Skriv en tid därefter.")
+            raise ValidationError(text % {"day": date_format(timezone.localdate(self.order.opened_at))}, code="early")
+        return moment
+
     @property
     def written(self) -> list[tuple[str, str]]:
         """What was posted, to copy where the step is closed: labels and values. A file or a signature is made again."""
@@ -72,10 +84,12 @@ def confirm_field(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-def refuse_past(moment: datetime) -> None:
-    """Refuse a visit that has been."""
+def refuse_unbookable(moment: datetime) -> None:
+    """Refuse a visit that has been, and one so far ahead that the year must be a slip."""
     if moment <= timezone.now():
         raise ValidationError(_("Tiden har redan varit. Välj en tid som kommer."), code="past")
+    if moment > timezone.now() + FARTHEST_VISIT:
+        raise ValidationError(_("Tiden ligger mer än ett år fram. Kontrollera året."), code="far")
 
 
 def refuse_future(moment: datetime) -> None:

@@ -65,7 +65,7 @@ class Pause(StepForm):
         label=_("Varför?"), widget=TileRadioSelect,
         choices=[("hospital", _("Brukaren är på sjukhus")), ("away", _("Brukaren är bortrest")), ("other", _("Annat skäl"))],
     )  # fmt: skip
-    until = forms.DateField(label=_("Till och med vilken dag?"), widget=DateInput)
+    until = forms.DateField(label=_("Vilken dag fortsätter ordern?"), widget=DateInput)
 
     def clean_until(self) -> Any:
         """A day that comes, within a year."""

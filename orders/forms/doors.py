@@ -12,7 +12,8 @@ from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Organisation
 from locks.models import Article, Entrance
 from orders.doors import claimed_door_unit
-from orders.forms.base import StepForm, confirm_field, outside_office_hours, refuse_future, refuse_past
+from orders.forms.base import StepForm, refuse_future
+from orders.forms.visits import OneTime
 
 
 class OrderDoorUnit(StepForm):
@@ -33,36 +34,14 @@ class OrderDoorUnit(StepForm):
 ACCESS_COMPANY = [("no", _("Nej")), ("yes", _("Ja, de är kontaktade")), ("unknown", _("Vet inte än"))]
 
 
-class SettleTime(StepForm):
-    """The time, and the access-control company. Outside office hours needs a second look, not a refusal."""
+class SettleTime(OneTime):
+    """The time, and the access-control company."""
 
-    time = forms.DateTimeField(label=_("När?"), widget=DateTimeLocalInput, validators=[refuse_past])
     access_company = forms.ChoiceField(
         label=_("Behöver passersystemets företag vara med?"), widget=TileRadioSelect, choices=ACCESS_COMPANY
     )
     note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
-    outside = confirm_field(_("Ja, en tid utanför kontorstid är meningen"))
     field_order = ["time", "outside", "access_company", "note"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound or not self._is_odd():
-            self.fields["outside"].widget = forms.HiddenInput()
-
-    def _is_odd(self) -> bool:
-        try:
-            return outside_office_hours([self.fields["time"].clean(self["time"].data)])
-        except ValidationError:
-            return False
-
-    def clean(self) -> dict[str, Any]:
-        """Ask once about a time when the office is closed."""
-        values = super().clean() or self.cleaned_data
-        time = values.get("time")
-        if time is not None and not self.errors and outside_office_hours([time]) and not values.get("outside"):
-            text = _("Tiden ligger utanför kontorstid. Är det meningen? Kryssa då i rutan.")
-            self.add_error("outside", ValidationError(text))
-        return values
 
     @property
     def reported(self) -> dict[str, Any]:

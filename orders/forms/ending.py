@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import DateInput, DateTimeLocalInput, TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
-from locks.models import KeyReceipt
+from locks.models import Client, KeyReceipt
 from locks.services.entrances import door_unit_at
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
 from orders.forms.base import StepForm, refuse_future
@@ -94,10 +94,18 @@ class Unlink(StepForm):
             field.widget, field.initial = forms.HiddenInput(), SOMEBODY
             return
         others = others_behind(entrance, self.order.client)
-        doors = ", ".join(client.address.door_line for client in others) or _("ingen annan")
+        doors = ", ".join(self._doors_of(others)) or _("ingen annan")
         said = {"unit": mounted.unit.number, "place": entrance.street_line, "doors": doors}
         self.text = _("Portenhet %(unit)s vid %(place)s. Enligt registret bor där: %(doors)s.") % said
         self.initial.setdefault("others", NOBODY if entrance_to_empty(self.order) else SOMEBODY)
+
+    def _doors_of(self, others: list[Client]) -> list[str]:
+        """Their doors, of those whom this person may know of; the others are only said to be there (0.6)."""
+        known = set(
+            Client.objects.visible_to(self.user).filter(pk__in=[one.pk for one in others]).values_list("pk", flat=True)
+        )
+        doors = [one.address.door_line for one in others if one.pk in known]
+        return doors if len(known) == len(others) else [*doors, str(_("någon med skyddade uppgifter"))]
 
 
 class ReturnKeys(StepForm):

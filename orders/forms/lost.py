@@ -24,10 +24,13 @@ class ReportLostKey(StepForm):
     receipt = forms.ModelChoiceField(
         label=_("Vilken kvittens?"), queryset=KeyReceipt.objects.none(), widget=TileRadioSelect, empty_label=None
     )
-    doors = forms.IntegerField(
+    door = forms.IntegerField(
         label=_("Hur många lägenhetsnycklar saknas?"), min_value=0, max_value=9, required=False,
-        help_text=_("Lämna tomt om allt på kvittensen saknas."),
+        help_text=_("Lämna alla antal tomma om allt på kvittensen saknas."),
     )  # fmt: skip
+    entrance = forms.IntegerField(label=_("Hur många portnycklar saknas?"), min_value=0, max_value=9, required=False)
+    tag = forms.IntegerField(label=_("Hur många taggar saknas?"), min_value=0, max_value=9, required=False)
+    gate = forms.IntegerField(label=_("Hur många grindnycklar saknas?"), min_value=0, max_value=9, required=False)
     lost_on = forms.DateField(label=_("När saknades den?"), widget=DateInput, initial=timezone.localdate)
     note = forms.CharField(label=_("Vad har hänt?"), max_length=300, required=False)
 
@@ -45,10 +48,19 @@ class ReportLostKey(StepForm):
 
     @property
     def reported(self) -> dict[str, Any]:
-        """Everything on the receipt, unless a number of door keys is said."""
+        """Everything on the receipt, unless a number of some kind of key is said."""
         values = dict(self.cleaned_data)
-        doors = values.pop("doors")
-        return values | {"lost": {KeyItem.Kind.DOOR: doors} if doors else None}
+        numbers = {kind: values.pop(kind.value) for kind in KeyItem.Kind}
+        said = {kind: number for kind, number in numbers.items() if number is not None}
+        return values | {"lost": said or None}
+
+    def clean(self) -> dict[str, Any]:
+        """Numbers that are all zero say that nothing is lost."""
+        values = super().clean() or self.cleaned_data
+        said = [values[kind] for kind in KeyItem.Kind if values.get(kind) is not None]
+        if said and not any(said):
+            self.add_error("door", ValidationError(_("Ange minst en nyckel, eller lämna alla antal tomma.")))
+        return values
 
     def clean_lost_on(self) -> Any:
         """It has been missed already."""

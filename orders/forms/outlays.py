@@ -1,7 +1,7 @@
 """An outlay: amount with comma or point, a receipt that is one, and the decision."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,11 +26,11 @@ class AmountField(forms.CharField):
         text = re.sub(r"(?i)\s|kr$", "", super().clean(value)).replace(",", ".")
         if not text:
             return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation as error:
-            raise ValidationError(_("Skriv beloppet i kronor, till exempel 1 850,50.")) from error
-        if not amount.is_finite() or not 0 <= amount <= MOST or amount != round(amount, 2):
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise ValidationError(_("Skriv beloppet i kronor, till exempel 1 850,50."))
+        amount = Decimal(text)
+        # 1.850 is more likely a thousand and more than one krona and more.
+        if not 0 <= amount <= MOST or len(text.partition(".")[2]) > len("00"):
             raise ValidationError(_("Skriv ett belopp mellan 0 och 100 000 kronor, högst två decimaler."))
         return amount
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import DateTimeLocalInput, TileRadioSelect
 from lasrutin.people.models import User
 from lasrutin.roles import Role
-from orders.forms.base import ReadByAll, StepForm, confirm_field, outside_office_hours, refuse_past
+from orders.forms.base import ReadByAll, StepForm, confirm_field, outside_office_hours, refuse_unbookable
 
 
 class ProposeTimes(StepForm):
@@ -26,7 +26,7 @@ class ProposeTimes(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["first"].help_text = _("När utförarens personal är på plats.")
         for name in ("first", "second", "third"):
-            self.fields[name].validators.append(refuse_past)
+            self.fields[name].validators.append(refuse_unbookable)
         if not self.is_bound or not self._has_odd_time():
             self.fields["outside"].widget = forms.HiddenInput()
 
@@ -79,11 +79,38 @@ class ChooseTime(StepForm):
         return f"{date_format(local, 'D j b').lower()} {_('kl.')} {date_format(local, 'H.i')}"
 
 
-class DecideTime(StepForm):
+class OneTime(StepForm):
+    """The time of a visit. Outside office hours needs a second look, not a refusal."""
+
+    time = forms.DateTimeField(label=_("När?"), widget=DateTimeLocalInput, validators=[refuse_unbookable])
+    outside = confirm_field(_("Ja, en tid utanför kontorstid är meningen"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound or not self._is_odd():
+            self.fields["outside"].widget = forms.HiddenInput()
+
+    def _is_odd(self) -> bool:
+        try:
+            return outside_office_hours([self.fields["time"].clean(self["time"].data)])
+        except ValidationError:
+            return False
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once about a time when the office is closed."""
+        values = super().clean() or self.cleaned_data
+        time = values.get("time")
+        if time is not None and not self.errors and outside_office_hours([time]) and not values.get("outside"):
+            text = _("Tiden ligger utanför kontorstid. Är det meningen? Kryssa då i rutan.")
+            self.add_error("outside", ValidationError(text))
+        return values
+
+
+class DecideTime(OneTime):
     """The time that was settled by phone, where nobody at the provider can answer."""
 
-    time = forms.DateTimeField(label=_("Tid för besöket"), widget=DateTimeLocalInput, validators=[refuse_past])
     told = forms.BooleanField(label=_("Utföraren vet tiden och berättar den för brukaren"))
+    field_order = ["time", "outside", "told"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,11 @@ def key_to_hand_on(order: Order) -> KeyReceipt | None:
         return None
     if keys_needed(order.client, _day_of_keys(order)).of(order.former_provider) > 0:
         return None
-    return KeyReceipt.objects.open().filter(client=order.client, provider=order.former_provider).first()
+    return (
+        KeyReceipt.objects.open()
+        .filter(client=order.client, provider=order.former_provider, address=order.client.address)
+        .first()
+    )
 
 
 def _day_of_keys(order: Order) -> date:
@@ -44,7 +48,8 @@ def key_not_received(order: Order) -> bool:
     if keys_needed(order.client, _day_of_keys(order)).of(order.provider) == 0:
         return False
     return (
-        key_to_hand_on(order) is not None or not order.client.receipts.open().filter(provider=order.provider).exists()
+        key_to_hand_on(order) is not None
+        or not order.client.receipts.open().filter(provider=order.provider, address=order.client.address).exists()
     )
 
 

@@ -17,7 +17,7 @@ from orders.effects import Effect, do, notice
 from orders.ending import end_care_of_dead, lock_of_dead, open_dismounting
 from orders.phoniro import cancel_commands, confirm_own_tasks, whose_turn
 from orders.protection import is_protected, name_for_order, somebody_unnamed
-from orders.routines.visits import tell_order_off
+from orders.routines.visits import tell_of_fallen_visit, tell_order_off
 from orders.steps import step
 from orders.unwinding import CALLED_OFF, DIED
 
@@ -142,7 +142,7 @@ def unbooking(source: str, target: str) -> Callable[..., None]:
     @step(
         decision="0015", role=None, source=source, target=target, when=[visit_while_resting], lane=_LANE,
         label=_("Besöket avbokas"), done=_("Besöket avbokat, eftersom ordern vilar"),
-        effects=[notice(Role.CARETAKER, off), notice(Role.PROVIDER, off)],
+        effects=tell_of_fallen_visit(provider=off, caretaker=off),
     )  # fmt: skip
     def lose_visit(self: Any, *, by: None = None) -> None:
         """The caretaker keeps the job; a new time is agreed later."""

@@ -11,6 +11,7 @@ from orders.effects import do, notice, secure
 from orders.phoniro import register_client
 from orders.protection import readers_named
 from orders.routines import visits
+from orders.routines.not_mountable import NOT_MOUNTABLE
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ def lock_at_home(order: "Order") -> bool:
     return not no_lock_at_home(order)
 
 
+def _in_house(order: "Order") -> bool:
+    return order.in_house
+
+
 class LockAtHomeSteps:
     """The link is asked for at once, or when another order has brought the lock meanwhile."""
 
@@ -42,6 +47,7 @@ class LockAtHomeSteps:
         done=_("Koppling till hemmets lås begärd"),
         effects=[
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas till hemmets lås")),
+            secure((Role.COORDINATOR,), _("vilken brukare som ska kopplas till hemmets lås"), when=_in_house),
             do(register_client, _("brukaren läggs upp")),
         ],
     )  # fmt: skip
@@ -50,7 +56,7 @@ class LockAtHomeSteps:
         _take_lock_at_home(self)
 
     @step(
-        row="1.6b", role=None, source=[WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATES)], target=MOUNTED,
+        row="1.6b", role=None, source=[WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATES), NOT_MOUNTABLE], target=MOUNTED,
         when=[lock_at_home],
         label=_("Hemmet fick ett lås"), done=_("Hemmet fick ett lås genom en annan order"),
         effects=[

@@ -100,6 +100,16 @@ def test_the_system_admin_decides_a_time_where_nobody_can_answer(town, unanswere
     assert told("Systemförvaltaren har bestämt en tid.") == [("caretaker", "Systemförvaltaren har bestämt en tid.")]
 
 
+def test_a_time_on_a_sunday_is_asked_about_first(town, unanswered):
+    admin, sunday = Cast(town).system_admin, office_time(1) + timedelta(days=(6 - office_time(1).weekday()) % 7)
+    page = admin.tries(unanswered, "decide_time", time=sunday, told="on")
+    assert page.status == 422
+    assert any("utanför kontorstid" in alert for alert in page.alerts)
+
+    admin.takes_step(unanswered, "decide_time", time=sunday, told="on", outside="on")
+    assert Order.objects.get(pk=unanswered.pk).visit_at == sunday
+
+
 def test_a_time_is_not_decided_before_the_provider_knows_it(town, unanswered):
     answer = Cast(town).system_admin.tries(unanswered, "decide_time", time=office_time(3))
 

@@ -1,6 +1,7 @@
 """Two clients in one home share one lock: the second need becomes a link, not a mounting."""
 
-from tests.factories import png_url
+from locks.models import Unit
+from tests.factories import InstallationFactory, UnitFactory, png_url
 from tests.orders.walk import in_stock
 from tests.scenarios.actors import TESTED
 from tests.scenarios.told import (
@@ -43,6 +44,30 @@ def test_the_second_need_becomes_a_link(town, cast):
     cast.provider.takes_step(order, "add_phones")
     assert (state(order), cast.waits(order)) == ("Klar", {})
     assert [links(client) for client in (first, second)] == [{unit, "Omsorg Ett AB Norr"}] * 2
+
+
+def test_in_own_care_the_coordinator_reads_who_it_is_too(town, cast):
+    first = town.client(home_care=town.in_house)
+    InstallationFactory(unit=UnitFactory(status=Unit.Status.MOUNTED), address=first.address)
+    order = cast.assessor.files_new_lock(first)
+
+    cast.fee_officer.takes_step(order, "ask_for_link")
+
+    told = f"{order.number}: vilken brukare som ska kopplas till hemmets lås"
+    assert [(to, subject) for _by, to, subject, _lines in secure()[-2:]] == [
+        (["system_admin"], told), (["coordinator"], told)
+    ]  # fmt: skip
+
+
+def test_a_lock_that_came_home_meanwhile_ends_what_could_not_be_mounted(town, cast):
+    first = town.client()
+    second = town.client(address=first.address)
+    one, other = cast.booked(first), cast.booked(second)
+    cast.caretaker.takes_step(one, "report_not_mountable", reason="Dörren passar inte", note="Falsen är för smal.")
+    cast.caretaker.takes_step(other, "report_mounted", unit=in_stock(), tested=TESTED, entrance="Nej")
+
+    assert state(one) == "Monterad"
+    assert cast.system_admin.tries(one, "end_without_lock").status in (404, 409)
 
 
 def test_two_needs_at_once_end_in_one_mounting(town, cast):

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from locks.models import Unit
+from locks.models import Client, Unit
+from locks.services.clients import name_reader
 from orders.models import Order
 from tests.factories import ArticleFactory, UnitFactory
 from tests.scenarios.doing import begins, question
@@ -46,6 +47,17 @@ def comes_down(cast, door, unit):
     cast.fee_officer.takes_step(door, "order_dismounting", locksmith="Låssmed Nord AB")
     cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
     cast.locksmith.takes_step(door, "report_dismounted", unit=unit.serial)
+
+
+def test_who_is_protected_behind_the_entrance_is_told_without_a_door(town, cast, last, order):
+    other = home(town, entrance=last.client.address.entrance, protection=Client.Protection.MARKED)
+
+    page = question(cast.system_admin, order, "unlink")
+    assert "Enligt registret bor där: någon med skyddade uppgifter." in page.text
+    assert other.door not in page.html
+
+    name_reader(other.client, town["system_admin"], by=town["fee_officer"])
+    assert f"Enligt registret bor där: {other.door}." in question(cast.system_admin, order, "unlink").text
 
 
 def test_the_door_unit_comes_down_and_back_to_the_store(town, cast, last, order):

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from locks.models import KeyItem
 from notifications.models import Notice
 from tests.factories import png_url
 from tests.scenarios.homes import holders, home, with_alarm
@@ -93,6 +95,33 @@ def test_where_nobody_can_know_the_door_the_others_keep_their_keys(clock, town, 
 
     assert cast.waits(order) == {"provider": ["Kvittera den nya nyckeln"]}
     assert not Notice.objects.filter(user=cast.caretaker.user).exists()
+
+
+@pytest.mark.parametrize(("said", "left"), [({"door": "1"}, {"door": 1, "tag": 1}), ({"tag": "1"}, {"door": 2})])
+def test_what_is_not_lost_stays_on_a_receipt(town, cast, said, left):
+    here = home(town)
+    receipt = here.client.receipts.open().get()
+    receipt.items.all().delete()
+    KeyItem.objects.bulk_create([
+        KeyItem(receipt=receipt, kind=KeyItem.Kind.DOOR, count=2), KeyItem(receipt=receipt, kind=KeyItem.Kind.TAG, count=1)
+    ])  # fmt: skip
+
+    begun(cast.provider, "Anmäl förlorad nyckel", receipt=str(receipt.pk), lost_on=timezone.localdate(), **said)
+
+    held = here.client.receipts.open().get()
+    assert dict(held.items.values_list("kind", "count")) == left
+
+
+def test_no_key_at_all_is_no_lost_key(town, cast):
+    here = home(town)
+    receipt = here.client.receipts.open().get()
+    page = cast.provider.reads(reverse("orders:begin", args=["lost-key"]))
+    answers = {"receipt": str(receipt.pk), "lost_on": timezone.localdate(), "door": "0"}
+    form, button = page.button("Fortsätt")
+    answer = cast.provider.sends(form, answers, button)
+
+    assert (answer.status, here.client.receipts.open().get()) == (422, receipt)
+    assert "Ange minst en nyckel, eller lämna alla antal tomma." in " ".join(answer.alerts)
 
 
 def test_a_provider_with_many_keys_finds_the_right_one_in_a_list(town, cast):

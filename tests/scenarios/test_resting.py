@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locks.models import Installation
+from notifications.models import OutboxMail
 from orders.calendar import working_days_before
 from orders.errors import StepNotOpen
 from orders.models import Waiting
@@ -38,11 +39,14 @@ def files_move(cast, client, *, days):
     )  # fmt: skip
 
 
-def test_a_visit_before_the_order_goes_on_is_called_off_and_both_sides_know(clock, cast, booked):
+def test_a_visit_before_the_order_goes_on_is_called_off_and_both_sides_know(clock, town, cast, booked):
     rests(cast, booked, days=10)
 
     assert (state(booked), now(booked).visit_at) == ("Tid ska bokas", None)
     assert sorted(who for who, text in notices(booked) if text == OFF) == ["caretaker", "provider"]
+    # Both have the visit in their calendars: the mail takes it out.
+    gone = OutboxMail.objects.filter(template="visit_cancelled").order_by("to")
+    assert [mail.to for mail in gone] == [["caretaker@example.se"], [f"p{town.external.pk}@example.se"]]
     assert cast.caretaker.browser.get(reverse("orders:calendar", args=[booked.public_id])).status_code == 404
     cast = later(clock, cast, days=10)
     assert cast.waits(booked)["caretaker"] == ["Föreslå tider för besöket"]
