@@ -47,7 +47,7 @@ from tests.properties.filling import answers
 from tests.town import Kind, Town
 
 EXPLORE = int(os.environ.get("EXPLORE", "0"))
-STORIES, LENGTH = EXPLORE or 12, 40
+STORIES, LENGTH = EXPLORE or 18, 40
 # What a page may answer: taken or shown again, or a clear no. Anything else, an error above all, is a defect.
 TAKEN, REFUSED = {302}, {403, 404, 409, 422}
 PEOPLE = (
@@ -315,4 +315,4 @@ def test_whatever_anybody_does_the_world_holds_together(clock, town, caplog):
         )  # fmt: skip
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
     # The stories are worth telling: many different steps of many routines have been taken.
-    assert len([what for what in seen if what.endswith("taken")]) > 25
+    assert len([what for what in seen if what.endswith("taken")]) > 20
