@@ -37,7 +37,7 @@ def answers(form: StepForm, draw: Draw) -> dict[str, Any]:
 
 
 def _answer(form: StepForm, name: str, field: forms.Field, draw: Draw) -> Any:
-    if not field.required and not isinstance(field, (forms.BooleanField, forms.FileField)) and draw(st.booleans()):
+    if not field.required and not isinstance(field, (forms.BooleanField, forms.FileField)) and draw(_left_out(field)):
         return None
     for kind, fill in _FILLED.items():
         if isinstance(field, kind):
@@ -45,6 +45,11 @@ def _answer(form: StepForm, name: str, field: forms.Field, draw: Draw) -> Any:
     if isinstance(field.widget, UnitNumberInput):
         return draw(st.sampled_from(_numbers(form)))
     return draw(st.sampled_from(["Ja", "Något att veta", "0701740610"]))
+
+
+def _left_out(field: forms.Field) -> st.SearchStrategy[bool]:
+    """Whether what is not asked for strictly is left out: numbers most often, since they are corrections."""
+    return st.sampled_from([True, True, True, False] if isinstance(field, forms.IntegerField) else [True, False])
 
 
 def _numbers(form: StepForm) -> list[str]:
@@ -71,7 +76,7 @@ def _several(form: StepForm, name: str, field: Any, draw: Draw) -> Any:
 
 
 def _moment(_form: StepForm, name: str, _field: Any, draw: Draw) -> str:
-    hours = [24, 25, 48, 72] if name in ("first", "second", "third", "time") else [-1, 0, -48]
+    hours = [24, 25, 48, 72] if name in ("first", "second", "third", "time") else [-1, 0, 0, -48]
     moment = timezone.localtime() + timedelta(hours=draw(st.sampled_from([*hours, *hours, -300, 300])))
     return f"{moment:%Y-%m-%dT%H:%M}"
 

@@ -315,4 +315,4 @@ def test_whatever_anybody_does_the_world_holds_together(clock, town, caplog):
         )  # fmt: skip
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
     # The stories are worth telling: many different steps of many routines have been taken.
-    assert len([what for what in seen if what.endswith("taken")]) > 20
+    assert len([what for what in seen if what.endswith("taken")]) > 25
