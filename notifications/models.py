@@ -176,9 +176,8 @@ class SecureMessageQuerySet(models.QuerySet["SecureMessage"]):
 
     def unread_for(self, user: User) -> Self:
         """What this person was sent, may still see and has not opened. Most have nothing: that is found out first."""
-        unread = SecureRecipient.objects.filter(user=user, read_at__isnull=True).values_list("message", flat=True)
-        waiting = list(unread)
-        return self.visible_to(user).filter(pk__in=waiting) if waiting else self.none()
+        unread = list(SecureRecipient.objects.filter(user=user, read_at__isnull=True).values_list("message", flat=True))
+        return self.visible_to(user).filter(pk__in=unread) if unread else self.none()
 
 
 class SecureMessage(PublicId):

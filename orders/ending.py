@@ -183,7 +183,7 @@ def take_down_lock(
             {"unit": _("%(unit)s sitter inte på den här dörren enligt registret. Läs numret igen, eller ring "
                        "systemförvaltaren.") % {"unit": found.number}}
         )  # fmt: skip
-    last = _last_day_of_care(order)
+    last = _last_day_of_care(order.client) if order.client is not None else None
     if last is not None and timezone.localdate(done_at) <= last:
         text = _("Brukarens sista insats gällde till och med %(day)s. Skriv en tid därefter.")
         raise ValidationError({"done_at": text % {"day": date_format(last)}})
@@ -192,12 +192,9 @@ def take_down_lock(
     invoice(order, Rate.Kind.DISMOUNTING, done_on=timezone.localdate(done_at))
 
 
-def _last_day_of_care(order: Order) -> date | None:
+def _last_day_of_care(client: Client) -> date | None:
     """The day on which the last of the client's services ended; nothing for one that came to no start."""
-    began = (
-        order.client.services.filter(starts__lte=F("ends")) if order.client is not None else CareService.objects.none()
-    )
-    last: date | None = began.aggregate(last=Max("ends"))["last"]
+    last: date | None = client.services.filter(starts__lte=F("ends")).aggregate(last=Max("ends"))["last"]
     return last
 
 

@@ -45,7 +45,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
 def named_clients(user: User, field: str = "pk") -> models.QuerySet["ClientReader", Any]:
     """Protected clients whom a fee officer has named this person for (0.6), by a field of theirs: for a subquery."""
-    name = "content_object" if field == "pk" else f"content_object__{field}"
+    name = f"content_object__{field}"
     readers = ClientReader.objects.filter(user=user, permission__codename="read_protected_client")
     return readers.filter(**{f"{name}__isnull": False}).values(name)
 
