@@ -3,6 +3,7 @@
 import pytest
 
 from lasrutin.people.models import Municipality
+from tests.factories import AddressFactory
 from tests.scenarios.actors import Cast
 from tests.town import Town
 
@@ -18,3 +19,9 @@ def invoices(db):
 @pytest.fixture
 def cast(town: Town) -> Cast:
     return Cast(town)
+
+
+@pytest.fixture
+def villa(clock, town):
+    """A door without an entrance, somewhere else."""
+    return AddressFactory.build(street="Nygatan", street_number="8", postcode="144 32", town="Exempelby")

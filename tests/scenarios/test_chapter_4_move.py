@@ -1,7 +1,5 @@
 """A client moves and the lock moves along: both entrances, one of them, or none (4.1-4.9)."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,60 +7,18 @@ from django.utils import timezone
 from locks.models import Entrance
 from orders.models import Order
 from tests.factories import (
-    AddressFactory,
     ApprovalFactory,
     ArticleFactory,
-    InstallationFactory,
     PropertyOwnerFactory,
     UnitFactory,
     pdf,
-    png_url,
 )
-from tests.orders.walk import in_stock
-from tests.scenarios.doing import TESTED, agree_on_time, begins
+from tests.scenarios.doing import agree_on_time
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
-from tests.scenarios.told import Letter, invoice, links, notices, now, office_time, phoniro, post, secure, state, store
+from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
+from tests.scenarios.told import Letter, invoice, links, notices, now, office_time, post, secure, state, store
 
 INVOICE = ["Fakturan skickas till:", "Exempelby kommun", "FE 012", "831 00 Exempelby", "Referens på fakturan: ZZ 4711"]
-
-
-def files_move(cast, client, to, **more) -> Order:
-    """The assessor files the move to a door behind an entrance, or to the street of an address."""
-    there = {"street": to.street, "street_number": to.street_number, "postcode": to.postcode, "town": to.town,
-             "apartment": "1203", "from_on": timezone.localdate() + timedelta(days=7)}  # fmt: skip
-    return begins(cast.assessor, "Anmäl flytt", client, **there | more)
-
-
-def ready_to_move(cast, client, to) -> Order:
-    """Filed, ordered and booked."""
-    order = files_move(cast, client, to)
-    cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
-    post()
-    return order
-
-
-def moves(cast, order, lock, **answers):
-    """The caretaker's report from both doors."""
-    told = {"unit": lock.serial, "restored": "on", "tested": TESTED, "entrance": "Nej", "early": "on"} | answers
-    return cast.caretaker.takes_step(order, "report_moved", **told)
-
-
-def relinks(cast, order) -> None:
-    cast.system_admin.takes_step(order, "link")
-    cast.system_admin.confirms_phoniro(order)
-
-
-def exchanges_keys(cast, order) -> None:
-    """The provider gives back the keys to the old door and signs for one to the new (0.2)."""
-    cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
-    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
-
-
-@pytest.fixture
-def villa(clock, town):
-    """A door without an entrance, somewhere else."""
-    return AddressFactory.build(street="Nygatan", street_number="8", postcode="144 32", town="Exempelby")
 
 
 @pytest.fixture
@@ -265,40 +221,6 @@ def test_a_door_unit_that_sits_at_the_new_entrance_is_linked_at_once(town, cast,
     assert (state(order), Order.objects.filter(routine__startswith="door-unit").count()) == ("Klar", 0)
 
 
-def test_another_lock_goes_up_at_the_new_door(town, cast, villa):
-    here, new = home(town), in_stock()
-    order = ready_to_move(cast, here.client, villa)
-
-    moves(cast, order, here.lock, new_unit=new)
-    relinks(cast, order)
-
-    assert (sits_on(type(here.client).objects.get(pk=here.client.pk)), place_of(here.lock)) == (new, "in_stock")
-    assert links(here.client) == {new, "Omsorg Ett AB Norr"}
-    assert [verb for verb, _role, _state in phoniro(order)] == [
-        "upsert_place", "attach_client", "unlink_device", "register_device", "link_device", "detach_client",
-    ]  # fmt: skip
-
-
-def test_a_broken_lock_is_set_aside_and_another_one_goes_up(town, cast, villa):
-    here, new = home(town), in_stock()
-    order = ready_to_move(cast, here.client, villa)
-
-    told = {
-        "unit": here.lock.serial,
-        "restored": "on",
-        "tested": TESTED,
-        "entrance": "Nej",
-        "faulty": "on",
-        "early": "on",
-    }
-    page = cast.caretaker.tries(order, "report_moved", **told)
-    assert (page.status, sits_on(here.client)) == (422, here.lock.serial)
-    assert "Fel: Enheten är trasig: skriv numret på den som sitter på nya dörren." in page.alerts
-    cast.caretaker.takes_step(order, "report_moved", **told, new_unit=new)
-
-    assert place_of(here.lock) == "faulty"
-
-
 def test_the_new_owner_is_asked_where_no_approval_is_on_file(cast, town, last):
     new_house = town.behind_entrance(owner=PropertyOwnerFactory(on_paper=True))
     order = ready_to_move(cast, last.client, new_house)
@@ -373,49 +295,3 @@ def test_a_move_mail_is_a_letter_without_the_client(town, cast, last, villa):
         last.client.address.apartment,
     ):
         assert secret not in " ".join([letter.subject, letter.asks, *letter.facts])
-
-
-def test_somebody_who_stays_behind_keeps_the_lock_and_another_goes_up(town, cast, villa):
-    here, new = home(town), in_stock()
-    spouse = town.client(address=here.client.address)
-    order = ready_to_move(cast, here.client, villa)
-
-    cast.caretaker.takes_step(order, "report_moved", new_unit=new, tested=TESTED, entrance="Nej", early="on")
-    relinks(cast, order)
-
-    client = type(here.client).objects.get(pk=here.client.pk)
-    assert (sits_on(spouse), sits_on(client)) == (here.lock.serial, new)
-    assert links(client) == {new, "Omsorg Ett AB Norr"}
-    assert store(order) == [("mounted", -1)]
-
-
-def test_where_a_lock_sits_on_the_new_door_the_old_one_only_comes_down(town, cast, villa):
-    here = home(town)
-    order = files_move(cast, here.client, villa)
-    there = InstallationFactory(unit=UnitFactory(status="mounted"), address=order.new_address).unit
-    cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
-
-    cast.caretaker.takes_step(order, "report_moved", unit=here.lock.serial, restored="on", entrance="Nej", early="on")
-    relinks(cast, order)
-
-    client = type(here.client).objects.get(pk=here.client.pk)
-    assert (sits_on(client), place_of(here.lock)) == (there.serial, "in_stock")
-    assert links(client) == {there.serial, "Omsorg Ett AB Norr"}
-
-
-def test_where_both_locks_stay_only_the_links_change(town, cast, villa):
-    here = home(town)
-    town.client(address=here.client.address)
-    order = files_move(cast, here.client, villa)
-    there = InstallationFactory(unit=UnitFactory(status="mounted"), address=order.new_address).unit
-
-    refused = cast.fee_officer.tries(order, "order_move")
-    assert refused.status == 409
-    assert "Låsen på båda dörrarna ska sitta kvar: begär att brukaren kopplas om." in refused.text
-    cast.fee_officer.takes_step(order, "ask_for_relink")
-    relinks(cast, order)
-
-    assert post() == []
-    assert links(here.client) == {there.serial, "Omsorg Ett AB Norr"}
-    assert place_of(here.lock) == "mounted"

@@ -11,7 +11,7 @@ from orders.models import Order
 from tests.factories import AddressFactory
 from tests.scenarios.doing import TESTED, asked_to_begin
 from tests.scenarios.homes import home, sits_on
-from tests.scenarios.test_chapter_4_move import files_move, ready_to_move
+from tests.scenarios.moving import files_move, ready_to_move
 from tests.scenarios.told import store
 
 

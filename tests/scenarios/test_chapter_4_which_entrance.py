@@ -5,7 +5,7 @@ import pytest
 from locks.models import Client, Entrance
 from tests.factories import EntranceFactory, InstallationFactory
 from tests.scenarios.homes import home
-from tests.scenarios.test_chapter_4_move import moves, ready_to_move, relinks
+from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.told import now
 
 

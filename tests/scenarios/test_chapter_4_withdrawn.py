@@ -11,7 +11,7 @@ from locks.services.clients import end_service
 from orders.models import Order
 from tests.factories import ApprovalFactory, PropertyOwnerFactory, UnitFactory
 from tests.scenarios.homes import entrance_with_unit, home, place_of
-from tests.scenarios.test_chapter_4_move import moves, ready_to_move, relinks
+from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.told import links, notices, office_time, phoniro, post, state
 
 TO_RECEIVE = {who: ["Ta emot portenheten som togs ned"] for who in ("caretaker", "caretaker2")}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from locks.models import CareService, KeyReceipt
 from orders.models import Order
-from tests.factories import png_url
+from tests.factories import AddressFactory, KeyReceiptFactory, png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, sits_on, with_alarm
@@ -41,6 +41,17 @@ def held_on(actor, client, day: date) -> list[str]:
     """Who holds a key to the door on a day, as the page says."""
     page = actor.reads(f"{reverse('orders:key_holders', args=[client.public_id])}?dag={day.isoformat()}")
     return [name for name in ("Omsorg Ett AB", "Larmgruppen AB", "Kommunens vård") if f"{name} 1 " in page.text]
+
+
+def test_the_key_to_a_door_that_the_client_has_left_is_not_handed_on(town, cast, here):
+    left = KeyReceiptFactory(client=here.client, provider=town.external, keys=1, address=AddressFactory())
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+
+    assert "Ta emot nycklarna mot kvittens" not in cast.waits(order)["provider2"]
+    assert KeyReceipt.objects.get(pk=left.pk).ended_on is None
+    assert here.client.receipts.open().get(provider=town.alarm).address == here.client.address
 
 
 def test_a_change_from_today(town, cast, here):

@@ -1,0 +1,43 @@
+"""What people do when a client moves, from the form to the new links (chapter 4)."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from orders.models import Order
+from tests.factories import png_url
+from tests.scenarios.doing import TESTED, agree_on_time, begins
+from tests.scenarios.told import post
+
+
+def files_move(cast, client, to, **more) -> Order:
+    """The assessor files the move to a door behind an entrance, or to the street of an address."""
+    there = {"street": to.street, "street_number": to.street_number, "postcode": to.postcode, "town": to.town,
+             "apartment": "1203", "from_on": timezone.localdate() + timedelta(days=7)}  # fmt: skip
+    return begins(cast.assessor, "Anmäl flytt", client, **there | more)
+
+
+def ready_to_move(cast, client, to) -> Order:
+    """Filed, ordered and booked."""
+    order = files_move(cast, client, to)
+    cast.fee_officer.takes_step(order, "order_move")
+    agree_on_time(cast, order)
+    post()
+    return order
+
+
+def moves(cast, order, lock, **answers):
+    """The caretaker's report from both doors."""
+    told = {"unit": lock.serial, "restored": "on", "tested": TESTED, "entrance": "Nej", "early": "on"} | answers
+    return cast.caretaker.takes_step(order, "report_moved", **told)
+
+
+def relinks(cast, order) -> None:
+    cast.system_admin.takes_step(order, "link")
+    cast.system_admin.confirms_phoniro(order)
+
+
+def exchanges_keys(cast, order) -> None:
+    """The provider gives back the keys to the old door and signs for one to the new (0.2)."""
+    cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
+    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
