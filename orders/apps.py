@@ -1,7 +1,7 @@
 """The app of the work."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import m2m_changed, post_migrate, post_save
 
 
 class OrdersConfig(AppConfig):
@@ -13,6 +13,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Check the routines, declare their words, keep the database's table of moves, and go on when Phoniro Care is done."""
         from lasrutin.order_labels import register_orders
+        from lasrutin.people.models import User
         from locks.answers_due import register_answer_due
         from locks.panels import register_owner_panel, register_panel, register_unit_panel
         from locks.services.clients import register_locks_coming
@@ -37,6 +38,8 @@ class OrdersConfig(AppConfig):
         command_settling.connect(following.hold_order, dispatch_uid="orders.hold_order")
         command_settled.connect(following.go_on, dispatch_uid="orders.go_on")
         approval_decided.connect(following.owner_answered, dispatch_uid="orders.owner_answered")
+        post_save.connect(following.person_saved, sender=User, dispatch_uid="orders.person_saved")
+        m2m_changed.connect(following.roles_changed, sender=User.groups.through, dispatch_uid="orders.roles_changed")
         client_changed.connect(following.client_changed, dispatch_uid="orders.client_changed")
         register_panel(filing_about)
         register_unit_panel(faults_of_unit)

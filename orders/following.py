@@ -1,14 +1,20 @@
-"""What sets orders going again without anybody taking a step: Phoniro Care is done, an owner has answered, a day begins."""
+"""What sets orders going again without anybody taking a step: Phoniro Care is done, an owner has answered, somebody has left, a day begins."""
 
 import logging
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from lasrutin.people.models import Staff, User
+from lasrutin.roles import Role
 from locks.models import Address, Approval, Client
+from notifications.services import notify
 from orders.models import Order
+from orders.people import staff_of_role
 from orders.protection import protect_anew
 from orders.ripples import in_errand, look_after
 from orders.services import advance
@@ -58,6 +64,30 @@ def client_changed(*, client: Client, left: Address | None = None, **_kwargs: ob
     _later(Q(client=client) | near | Q(pk__in=changed))
 
 
+def person_saved(*, instance: User, update_fields: frozenset[str] | None = None, **_kwargs: object) -> None:
+    """Somebody may have left: their jobs are anybody's, and where nobody else answers another may (0009)."""
+    if update_fields is None or "is_active" in update_fields:
+        _person_changed(instance)
+
+
+def roles_changed(*, instance: User | Group, action: str, **_kwargs: object) -> None:
+    """Who does other work now keeps no job."""
+    if isinstance(instance, User) and action.startswith("post_"):
+        _person_changed(instance)
+
+
+def _person_changed(person: User) -> None:
+    jobs = [order for order in Order.objects.open().filter(caretaker=person) if order.state in order.claimed_states]
+    if person.is_active and person.groups.filter(name=Role.CARETAKER).exists():
+        jobs = []
+    Order.objects.filter(pk__in=[job.pk for job in jobs]).update(caretaker=None)
+    for job in jobs:
+        free = str(_("Vaktmästaren som hade jobbet är inte kvar. Någon av er går vidare med det."))
+        notify(staff_of_role(job, Role.CARETAKER), text=free, url=job.get_absolute_url(), order_number=job.number)
+    theirs = Staff.objects.filter(user=person).values("content_object")
+    _later(Q(pk__in=[job.pk for job in jobs]) | Q(waits__organisation__in=theirs))
+
+
 def new_day() -> int:
     """Let every open order go on for which the day makes a difference. Returns how many were looked at."""
     pks = list(Order.objects.open().order_by("pk").values_list("pk", flat=True))
@@ -67,7 +97,7 @@ def new_day() -> int:
 
 
 def _later(which: Q) -> None:
-    for pk in Order.objects.open().filter(which).order_by("pk").values_list("pk", flat=True):
+    for pk in Order.objects.open().filter(which).order_by("pk").values_list("pk", flat=True).distinct():
         transaction.on_commit(partial(_look_again, pk), robust=True)
 
 

@@ -3,10 +3,12 @@
 from collections import Counter
 
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 
 from lasrutin.people.models import User
 from lasrutin.roles import ACTS_AS
 from locks.models import Article, Client, ClientLink, Installation, KeyItem, KeyReceipt, Unit
+from orders.gaps import keys_unused
 from orders.models import FaultReport, Order, Waiting
 from orders.people import staff_of
 from orders.waiting import expected_waits, waits_for_nobody
@@ -47,6 +49,22 @@ def every_key_is_on_one_receipt() -> None:
         successor__client=F("client"), successor__address=F("address")
     )
     assert list(crossing) == []
+
+
+def a_key_is_with_who_gives_care_or_is_asked_back() -> None:
+    """Who holds a client's key has a service with them; or an order about them is open; or it is listed as left over."""
+    left_over = set(keys_unused().values_list("pk", flat=True))
+    for receipt in KeyReceipt.objects.open().select_related("client"):
+        cared_for = receipt.client.services.not_ended().filter(provider=receipt.provider_id).exists()
+        ordered = Order.objects.open().filter(client=receipt.client).exists()
+        assert cared_for or ordered or receipt.pk in left_over, receipt
+
+
+def nobody_there_has_care_left(order: Order) -> None:
+    """Asked the moment a lock has come down (3.1): nobody who was linked to it has care that goes on that day."""
+    today = timezone.localdate()
+    there = Client.objects.filter(links__unit=order.unit).distinct()
+    assert [client for client in there if client.services.running_on(today).exists()] == []
 
 
 def nobody_has_two_locks() -> None:
@@ -103,6 +121,7 @@ def everything(start: Phoniros) -> None:
     every_unit_is_at_one_place()
     the_store_adds_up()
     every_key_is_on_one_receipt()
+    a_key_is_with_who_gives_care_or_is_asked_back()
     nobody_has_two_locks()
     every_open_order_waits_for_somebody_who_exists()
     the_register_agrees_with_phoniro(start)
