@@ -76,8 +76,3 @@ def take(page, order, name, **answers):
     if answers.pop("signed", False):
         sign(page)
     press(page, str(order.step_named(name).label))
-
-
-def fits(page):
-    """Whether nothing scrolls sideways."""
-    return not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -7,8 +7,9 @@ from lasrutin.people.models import Mailbox, Municipality
 from lasrutin.roles import Role
 from notifications.models import OutboxMail
 from orders.models import Order
-from tests.browser.people import answered, at, button, fits, press, take
+from tests.browser.people import answered, at, button, press, take
 from tests.scenarios.homes import home
+from tests.windows import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = 360
@@ -25,6 +26,7 @@ def test_reported_on_a_phone_until_it_is_mended(window, town):  # noqa: PLR0915 
     assert fits(page)
     page.get_by_role("link", name="Nej", exact=True).click()
     page.get_by_role("link", name=f"Lägenhetens lås {mine.door}").click()
+    page.get_by_label("Appen får inte kontakt", exact=True).wait_for()
     assert fits(page)
     page.get_by_label("Appen får inte kontakt", exact=True).click()
     page.get_by_label("Ja", exact=True).last.click()

@@ -4,48 +4,22 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 
 from orders.billing import invoice
 from orders.models import Rate
 from tests.orders.walk import Walk
+from tests.windows import findings, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 # Tables that are wider than the room they have.
 OUTSIDE = """() => [...document.querySelectorAll("main table")]
     .map((table) => [table.scrollWidth, table.parentElement.clientWidth]).filter(([wide, room]) => wide > room + 1)"""
 
 
-@pytest.fixture(autouse=True)
-def fresh_content_types():
-    """The table is emptied after each of these tests, and Django remembers the old rows."""
-    ContentType.objects.clear_cache()
-
-
 @pytest.fixture
-def window(chromium, live_server, town):
-    """A window of somebody of the town; fails when anything is refused or breaks in it."""
-    complaints, contexts = [], []
-
-    def opened(who, *, width=1280, **options):
-        visitor = Client()
-        visitor.force_login(town[who])
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 1000}, **options)
-        contexts.append(context)
-        cookies = visitor.cookies.items()
-        context.add_cookies([{"name": name, "value": each.value, "url": live_server.url} for name, each in cookies])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def window(windows, live_server, town):
+    """A window of somebody of the town."""
+    return lambda who, **options: windows(live_server.url, town[who], **options)
 
 
 @pytest.fixture
@@ -67,17 +41,8 @@ def look(page, name):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def violations(page):
-    page.evaluate(AXE.read_text())
-    return [
-        (rule["id"], [node["html"][:200] for node in rule["nodes"]])
-        for rule in page.evaluate("axe.run()")["violations"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 820, 360])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(window, work, scheme, width):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(window, work, width):
     booked = work[2]
     paths = {
         "list": "/ordrar/?show=all", "list-wrong": "/ordrar/?since=2026-05-02&until=2026-05-01", "search": "/sok/?q=Provgatan",
@@ -85,12 +50,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(window, work, scheme, wi
         "routine": "/rutinen/", "new-lock": f"/rutinen/new-lock/?order={booked.public_id}", "door": "/rutinen/door-unit-in/",
         "coverage": "/rutinen/tackning/",
     }  # fmt: skip
-    page, found = window("fee_officer", width=width, color_scheme=scheme), {}
+    page, found = window("fee_officer", width=width), {}
     for name, path in paths.items():
         page.goto(path)
-        look(page, f"{name}-{width}-{scheme}")
-        found[name] = violations(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        look(page, f"{name}-{width}")
+        found[name] = findings(page)
+        assert fits(page), name
         assert page.evaluate(OUTSIDE) == [], name
 
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
@@ -104,7 +69,7 @@ def test_the_picture_scrolls_in_its_own_region_and_by_keyboard(window):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('.lr-scroll').scrollLeft > 0")
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert fits(page)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

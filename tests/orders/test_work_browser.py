@@ -4,9 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.utils import timezone
 
 from locks.models import Approval
@@ -14,9 +11,9 @@ from orders.models import Order
 from orders.services import open_order
 from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, PropertyOwnerFactory
 from tests.orders.walk import Walk, fetch, in_stock
+from tests.windows import findings, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 # A camera that sees one code, and a browser that reads it.
 CAMERA = """
 window.BarcodeDetector = class {
@@ -34,38 +31,14 @@ SMALL = """() => [...document.querySelectorAll("main a, main button, main input,
     .filter(([, height]) => height > 0 && height < 44)"""
 
 
-@pytest.fixture(autouse=True)
-def fresh_content_types():
-    """The table is emptied after each of these tests, and Django remembers the old rows."""
-    ContentType.objects.clear_cache()
-
-
 @pytest.fixture
-def window(chromium, live_server, town):
-    """A window of somebody of the town; fails when anything is refused or breaks in it."""
-    complaints, contexts = [], []
+def window(windows, live_server, town):
+    """A window of somebody of the town."""
 
-    def opened(who="caretaker", *, width=820, script="", **options):
-        visitor = Client()
-        visitor.force_login(town[who])
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 1100}, **options)
-        contexts.append(context)
-        cookies = [
-            {"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in visitor.cookies.items()
-        ]
-        context.add_cookies(cookies)
-        if script:
-            context.add_init_script(script)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        return page
+    def opened(who="caretaker", *, width=820, **options):
+        return windows(live_server.url, town[who], width=width, height=1100, **options)
 
-    opened.complaints = complaints
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 class Thumb:
@@ -127,23 +100,17 @@ def paths(town, owner):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 820, 360])
-def test_the_workplaces_are_for_everybody(window, paths, width, scheme):
+def test_the_workplaces_are_for_everybody(window, paths, width):
     found = {}
     for who, places in paths.items():
-        page = window(who, width=width, color_scheme=scheme)
+        page = window(who, width=width)
         for path in places:
             assert page.goto(path).status == 200
-            page.evaluate(AXE.read_text())
-            wrong = [
-                (rule["id"], [node["html"] for node in rule["nodes"]])
-                for rule in page.evaluate("axe.run()")["violations"]
-            ]
             small = page.evaluate(SMALL)
-            wide = page.evaluate("document.documentElement.scrollWidth") > width
-            if wrong or small or wide:
-                found[who, path] = wrong, small, wide
+            wrong = findings(page)
+            if wrong or small or not fits(page):
+                found[who, path] = wrong, small, fits(page)
 
     assert found == {}
 
@@ -153,7 +120,7 @@ def test_nothing_scrolls_sideways_at_320(window, paths):
         page = window(who, width=320)
         for path in places:
             page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert fits(page), path
 
 
 def test_a_mounting_without_an_entrance_takes_six_taps_and_a_scan(window, town):
@@ -231,7 +198,7 @@ def test_without_scripts_a_job_is_taken_and_mounted(window, town):
     assert fetch(order).state == "mounted"
 
 
-def test_the_row_answers_in_its_place_and_the_loser_reads_who_was_first(window, town):
+def test_the_row_answers_in_its_place_and_the_loser_reads_who_was_first(windows, window, town):
     mine, lost = (Walk(town).ordered(town.client()).order for _number in range(2))
     page = window()
     page.goto("/jobb/")
@@ -245,10 +212,10 @@ def test_the_row_answers_in_its_place_and_the_loser_reads_who_was_first(window, 
     assert page.url.endswith("/jobb/")
     assert fetch(mine).caretaker == town["caretaker"]
     # The browser itself notes an answer of 409.
-    window.complaints[:] = [text for text in window.complaints if "409" not in text]
+    windows.forgive("409")
 
 
-def test_errors_come_into_the_job_and_nothing_typed_is_lost(window, town):
+def test_errors_come_into_the_job_and_nothing_typed_is_lost(windows, window, town):
     order = Walk(town).booked(town.client()).order
     page = window()
     page.goto(f"/jobb/{order.public_id}/")
@@ -259,10 +226,10 @@ def test_errors_come_into_the_job_and_nothing_typed_is_lost(window, town):
 
     assert page.get_by_label("Enhetens nummer", exact=True).input_value() == "LE 9999 99"
     page.wait_for_function("() => !document.querySelector('.lr-bar button').disabled")
-    window.complaints[:] = [text for text in window.complaints if "422" not in text]
+    windows.forgive("422")
 
 
-def test_without_coverage_the_job_keeps_what_was_typed(window, town):
+def test_without_coverage_the_job_keeps_what_was_typed(windows, window, town):
     order = Walk(town).booked(town.client()).order
     page = window()
     page.goto(f"/jobb/{order.public_id}/")
@@ -274,8 +241,7 @@ def test_without_coverage_the_job_keeps_what_was_typed(window, town):
 
     assert "Inget är sparat" in told.inner_text()
     assert page.get_by_label("Enhetens nummer", exact=True).input_value() == "LE 1234 56"
-    noted = ("ERR_INTERNET_DISCONNECTED", "htmx:")
-    window.complaints[:] = [text for text in window.complaints if not any(map(text.__contains__, noted))]
+    windows.forgive("ERR_INTERNET_DISCONNECTED", "htmx:")
 
 
 def test_forty_mountings_fit_on_two_pages_of_paper(window, town):

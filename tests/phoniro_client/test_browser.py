@@ -3,21 +3,14 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client as Http
 
 from phoniro_client import payloads
 from phoniro_client.models import Command
 from phoniro_client.services import confirm, park
 from tests.factories import ClientFactory, ProviderUnitFactory, UnitFactory
+from tests.windows import findings, fits
 
 pytestmark = pytest.mark.browser
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def is_complaint(message) -> bool:
-    """An answer that says that somebody was faster is none, though Chromium notes it as one."""
-    return message.type == "error" and "409 (Conflict)" not in message.text
 
 
 @pytest.fixture
@@ -30,37 +23,23 @@ def full_list(committed, new_lock, queue, fee_officer):
 
 
 @pytest.fixture
-def open_list(chromium, live_server, full_list, admin):
-    """Open the list as the system admin in a fresh window, and fail when anything breaks in it."""
-    complaints, contexts = [], []
-    session = Http()
-    session.force_login(admin)
-    name = settings.SESSION_COOKIE_NAME
+def open_list(windows, live_server, full_list, admin):
+    """Open the list as the system admin in a fresh window."""
 
-    def opened(*, width=1280, **options):
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **options))
-        contexts[-1].add_cookies([{"name": name, "value": session.cookies[name].value, "url": live_server.url}])
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-        page.goto(f"{live_server.url}/phoniro/")
+    def opened(**options):
+        page = windows(live_server.url, admin, **options)
+        page.goto("/phoniro/")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 820, 320])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_list, width, scheme):
-    page = open_list(width=width, color_scheme=scheme)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_list, width):
+    page = open_list(width=width)
     page.get_by_text("uppgifter väntar på något annat").first.click()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert findings(page) == []
+    assert fits(page)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -77,9 +56,10 @@ def test_pressing_says_so_and_shows_the_next(open_list, scripts):
     assert not Command.objects.open().filter(order_number="2026-00001").exists()
 
 
-def test_somebody_was_faster(open_list, admin):
+def test_somebody_was_faster(windows, open_list, admin):
     page = open_list()
     confirm(Command.objects.ready().get(order_number="2026-00001"), by=admin)
     with page.expect_response(lambda answer: answer.status == 409):
         page.get_by_role("button", name=re.compile(r"Klart i Phoniro Care\W+Lägg in platsen")).click()
     page.get_by_role("alert").filter(has_text="Redan bekräftat av").wait_for()
+    windows.forgive("409 (Conflict)")

@@ -1,0 +1,83 @@
+"""Windows of a real browser, as a pytest plugin, and what one sees in them: axe's findings, and whether it all fits."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+# In the dark only colours differ: a page that stands is looked at again with the rules that look at them.
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+class Windows:
+    """Opens windows, remembers what breaks or is refused in them, closes them."""
+
+    def __init__(self, chromium: Any) -> None:
+        self.chromium, self.contexts = chromium, list[Any]()
+        self.complaints: list[str] = []
+
+    def __call__(
+        self, url: str, user: Any = None, *, width: int = 1280, height: int = 900, script: str = "", **options: Any
+    ) -> Any:
+        """A page in a new window that belongs to nobody, or to a person who is logged in; `script` runs before the page's."""
+        from django.test import Client  # a plugin is loaded before there are settings
+
+        options = {"viewport": {"width": width, "height": height}, "reduced_motion": "reduce", **options}
+        context = self.chromium.new_context(base_url=url, locale="sv-SE", **options)
+        self.contexts.append(context)
+        if user is not None:
+            visitor = Client()
+            visitor.force_login(user)
+            context.add_cookies([{"name": n, "value": c.value, "url": url} for n, c in visitor.cookies.items()])
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    def forgive(self, *words: str) -> None:
+        """What the test brought about: a refusal that Chromium notes as an error."""
+        self.complaints[:] = [text for text in self.complaints if not any(word in text for word in words)]
+
+    def close(self) -> None:
+        """Close them all."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def windows(chromium: Any) -> Iterator[Windows]:
+    """Windows that close after the test, which fails when anything broke in one."""
+    from django.contrib.contenttypes.models import ContentType  # as above
+
+    # A test with real transactions empties this table, and Django remembers the old rows.
+    ContentType.objects.clear_cache()
+    windows = Windows(chromium)
+    yield windows
+    windows.close()
+    assert windows.complaints == []
+
+
+def fits(page: Any) -> bool:
+    """Whether nothing scrolls sideways."""
+    page.wait_for_load_state()
+    return not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def findings(page: Any) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page as it stands: by every rule in the light, by those of colour in the dark."""
+    page.evaluate(AXE.read_text())
+    page.emulate_media(color_scheme="light")
+    found = _violations(page, {})
+    page.emulate_media(color_scheme="dark")
+    dark = _violations(page, {"runOnly": COLOURS})
+    page.emulate_media(color_scheme="light")
+    return found + [(f"dark {rule}", html) for rule, html in dark]
+
+
+def _violations(page: Any, options: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    found = page.evaluate("options => axe.run({resultTypes: ['violations'], ...options})", options)["violations"]
+    return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
