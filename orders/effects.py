@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from orders.models import Order, OrderEvent
 
 Question = Callable[["Order"], bool]
-Organisations = Callable[["Order"], Iterable[Organisation]]
+Organisations = Callable[["Order"], Iterable[Organisation | None]]
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,16 @@ def _always(_order: "Order") -> bool:
     return True
 
 
-def _leads_to(order: "Order", role: Role) -> bool:
-    """Whether the role has a page of the order to be led to: no provider has one of a door unit's order."""
+def _leads_to(order: "Order", role: Role, organisation: Organisation | None) -> bool:
+    """Whether they have a page of the order to be led to: no provider of a door unit's order, no firm that lost it."""
+    if role == Role.LOCKSMITH and order.left_firm is not None:
+        return organisation == order.locksmith
     return order.shown_to_providers or role != Role.PROVIDER
 
 
 def _notify(order: "Order", role: Role, organisation: Organisation | None, text: StrOrPromise) -> None:
-    """A notice that leads to the order; a provider, who has no page of a door unit's order, reads where it is instead."""
-    seen = _leads_to(order, role)
+    """A notice that leads to the order; who has no page of it reads where it is instead."""
+    seen = _leads_to(order, role, organisation)
     place = "" if seen else order.mail_new_place or order.mail_place
     notify(
         staff(order, role, organisation),
@@ -108,7 +110,7 @@ class mail:  # noqa: N801  # reads as a verb among the effects
 
     def _context(self, order: "Order", organisation: Organisation | None) -> MailContext:
         context = mail_context(order, provider=organisation)
-        return context if _leads_to(order, self.to) else replace(context, link=f"{settings.PUBLIC_URL}/")
+        return context if _leads_to(order, self.to, organisation) else replace(context, link=f"{settings.PUBLIC_URL}/")
 
     def _organisations(self, order: "Order") -> list[Organisation | None]:
         if self.whom is not None:

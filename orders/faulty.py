@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def open_fault(unit: Unit) -> Order | None:
-    """The fault that is open on a unit: a second report joins it."""
-    found: Order | None = Order.objects.open().filter(routine="fault", unit=unit).first()
+    """The fault that is open on a unit: a second report joins it. A unit that is new because of a fault has none yet."""
+    found: Order | None = Order.objects.open().filter(routine="fault", unit=unit).exclude(state="linking").first()
     return found
 
 

@@ -31,6 +31,17 @@ class OrderDoorUnit(StepForm):
             self.fields["locksmith"].initial = firms[0].pk
 
 
+class ChangeFirm(OrderDoorUnit):
+    """Which of the other firms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["locksmith"]
+        field.queryset = field.queryset.exclude(pk=self.order.locksmith_id)  # type: ignore[attr-defined]  # a ModelChoiceField
+        if not field.queryset.exists():  # type: ignore[attr-defined]  # as above
+            field.help_text = _("Det finns ingen annan firma. Lägg in den under Organisationer först.")
+
+
 ACCESS_COMPANY = [("no", _("Nej")), ("yes", _("Ja, de är kontaktade")), ("unknown", _("Vet inte än"))]
 
 

@@ -791,7 +791,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="order",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("routine", "fault")),
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("routine", "fault"), models.Q(("state", "linking"), _negated=True)
+                ),
                 fields=("unit",),
                 name="one_open_fault_per_unit",
                 violation_error_message="Enheten har redan en öppen felanmälan.",

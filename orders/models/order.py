@@ -140,6 +140,8 @@ class Order(Routine, PublicId):
     visit_at = models.DateTimeField(_("besök"), null=True, blank=True)
     # The visit that the step being taken has just dropped: what its mails speak of. Never stored.
     fallen_visit: datetime | None = None
+    # The firm that the step being taken has just taken it from. Never stored either.
+    left_firm: Organisation | None = None
     proposed_times = ArrayField(models.DateTimeField(), default=list, blank=True, verbose_name=_("föreslagna tider"))
     effective_on = models.DateField(_("gäller från"), null=True, blank=True)
     # What the order changed in the register and how it was before, so that a mistake can be taken back.
@@ -170,7 +172,8 @@ class Order(Routine, PublicId):
             ),
             models.UniqueConstraint(
                 fields=["unit"],
-                condition=Q(closed_at__isnull=True, routine="fault"),
+                # An exchanged unit waits for Phoniro Care only: a fault of the new one is another fault.
+                condition=Q(closed_at__isnull=True, routine="fault") & ~Q(state="linking"),
                 name="one_open_fault_per_unit",
                 violation_error_message=_("Enheten har redan en öppen felanmälan."),
             ),

@@ -36,6 +36,7 @@ from orders.routines.consent import (
     recording_refusal,
     warning_of_withdrawal,
 )
+from orders.routines.firms import always, asked_by_firm, changing_firm
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def unit_not_handed_out(order: Order) -> bool:
 @condition(unmet=_("Låssmeden har redan bett om att få hämta."))
 def pickup_not_requested(order: Order) -> bool:
     """Whether the locksmith has still to say when the unit is fetched."""
-    return order.unit is None and not order.has_taken("request_pickup")
+    return order.unit is None and not asked_by_firm(order, "request_pickup")
 
 
 @condition(unmet=_("Låssmeden har inte sagt till än."))
 def pickup_requested(order: Order) -> bool:
     """Whether the locksmith has said when the unit is fetched."""
-    return order.has_taken("request_pickup")
+    return asked_by_firm(order, "request_pickup")
 
 
 @condition(unmet=_("Ordern öppnas för hand."), branch=True)
@@ -257,6 +258,9 @@ class DoorUnitIn(Order):
     def link(self, *, by: User) -> None:
         """The door unit at its address, and every client behind it."""
 
+    change_firm = changing_firm(
+        [ORDERED, TIME_SETTLED], ("door_unit_ordered", always), target=ORDERED, when=[unit_not_handed_out]
+    )
     link_in_phoniro = linking([LINKING], row="1.11")
     name_readers = naming([CONSENT_MISSING, ASKED, APPROVED, ORDERED, TIME_SETTLED, MOUNTED, LINKING])
 

@@ -38,6 +38,7 @@ from orders.routines.consent import (
     warning_of_withdrawal,
 )
 from orders.routines.door_unit_out import is_ordered, nobody_behind, somebody_behind
+from orders.routines.firms import always, changing_firm
 from orders.routines.two_entrances import (
     is_up,
     link_both,
@@ -282,6 +283,7 @@ class DoorUnitMove(Order):
     def link(self, *, by: User) -> None:
         """From the old address, to the new one and every client behind it."""
 
+    change_firm = changing_firm([ORDERED, OLD_SETTLED], ("door_unit_move", always), target=ORDERED)
     link_in_phoniro = linking([LINKING], row="4.9")
     name_readers = naming(
         [CONSENT_MISSING, ASKED, APPROVED, ORDERED, OLD_SETTLED, OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING]

@@ -21,6 +21,7 @@ from orders.models.routine import NEW
 from orders.phoniro import commands_done, unlink_door
 from orders.routines.common import linking, naming
 from orders.routines.consent import owners_reachable
+from orders.routines.firms import always, changing_firm
 from orders.steps import step
 
 NEEDED, ORDERED, TIME_SETTLED, DISMOUNTED = "needed", "ordered", "time_settled", "dismounted"
@@ -174,6 +175,7 @@ class DoorUnitOut(Order):
     def remove(self, *, by: User) -> None:
         """From the address and from every client behind it."""
 
+    change_firm = changing_firm([ORDERED, TIME_SETTLED], ("door_unit_dismounting", always), target=ORDERED)
     link_in_phoniro = linking([UNLINKING], row="3.9")
 
     @step(

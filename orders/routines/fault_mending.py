@@ -32,6 +32,7 @@ from orders.routines.fault_questions import (
     on_lock,
     visit_to_come_falls,
 )
+from orders.routines.firms import changing_firm
 from orders.steps import step
 
 
@@ -136,6 +137,10 @@ class MendingSteps:
     def call_locksmith(self, *, by: User, locksmith: Organisation) -> None:
         """The firm sees the entrance and the owner's contact."""
         self.locksmith = locksmith
+
+    change_firm = changing_firm(
+        [WITH_LOCKSMITH], ("fault_locksmith_acute", is_acute), ("fault_locksmith", not_acute), role=Role.SYSTEM_ADMIN
+    )
 
     @step(
         decision="0008", role=Role.SYSTEM_ADMIN, source=WITH_ADMIN, target=visits.ORDERED, when=[on_lock], awaited=False, lane=ADMIN_LANE,

@@ -15,7 +15,6 @@ from orders.routines import visits
 from orders.routines.fault_questions import (
     AT_ADMIN,
     FAULT_LANE,
-    LINKING,
     OPEN,
     WITH_ADMIN,
     acute_door,
@@ -61,7 +60,7 @@ class ReportingSteps:
         add_report(self, by=by, **reported)
 
     @step(
-        row="2.1c", role=Role.PROVIDER, source=[*OPEN, LINKING], awaited=False, lane=FAULT_LANE, whom=every_provider,
+        row="2.1c", role=Role.PROVIDER, source=[*OPEN], awaited=False, lane=FAULT_LANE, whom=every_provider,
         while_resting=True,
         label=_("Anmäl samma fel"), done=_("Samma fel anmält igen"), tone="secondary", form="orders.forms.faults.ReportFault",
         effects=[

@@ -167,6 +167,19 @@ def test_an_exchanged_door_unit_is_linked_for_everybody_and_the_old_one_stays_wi
     assert (state(order), place_of(old)) == ("Åtgärdat", "faulty")
 
 
+def test_a_fault_of_the_new_unit_is_another_fault_though_the_old_one_is_not_back_yet(town, cast, house, with_locksmith):
+    new = UnitFactory(door=True, status=Unit.Status.HANDED_OUT, holder=town.locksmith)
+    cast.locksmith.takes_step(with_locksmith, "exchange_door_unit", new_unit=new.serial, cause="fel på enheten")
+
+    again = order_on(reports_fault(cast.provider2, house[3].door, which="Portlåset"))
+
+    assert (again != with_locksmith, again.unit, state(again)) == (True, new, "Hos systemförvaltaren")
+    cast.system_admin.confirms_phoniro(with_locksmith)
+    cast.caretaker.takes_step(with_locksmith, "receive_old", unit=house[1].serial, faulty="on")
+    assert (state(with_locksmith), state(again)) == ("Åtgärdat", "Hos systemförvaltaren")
+    assert cast.system_admin.waits_for(again) != []
+
+
 def test_another_firm_never_learns_of_it(town, cast, house, with_locksmith):
     from lasrutin.roles import Role
     from tests.factories import OrganisationFactory, UserFactory

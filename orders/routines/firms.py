@@ -1,0 +1,64 @@
+"""Another locksmith takes over where the first one does not answer (0009): made for a routine, with its states."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.people.models import Organisation
+from lasrutin.roles import Role
+from orders.conditions import Condition
+from orders.effects import mail
+from orders.steps import step
+
+if TYPE_CHECKING:
+    from lasrutin.people.models import User
+    from orders.models import Order
+
+_WORK = _("Låssmed")
+
+
+def former_firm(order: "Order") -> list[Organisation | None]:
+    """Who is told that it is off: the firm that has the order until the step is taken."""
+    return [order.left_firm or order.locksmith]
+
+
+def next_firm(order: "Order") -> list[Organisation | None]:
+    """Who gets it; nobody knows before one is chosen."""
+    return [order.locksmith if order.left_firm is not None else None]
+
+
+def changing_firm(
+    sources: Sequence[str],
+    *templates: tuple[str, Callable[["Order"], bool]],
+    role: Role = Role.FEE_OFFICER,
+    target: str | None = None,
+    when: Sequence[Condition] = (),
+) -> Any:
+    """A step that gives the order to another firm: the former one is told, the next gets what the first one got."""
+
+    @step(
+        decision="0009", role=role, source=sources, target=target, when=list(when), awaited=False, lane=_WORK,
+        label=_("Byt låssmed"), done=_("Låssmeden bytt"), tone="secondary", form="orders.forms.doors.ChangeFirm",
+        effects=[
+            mail(Role.LOCKSMITH, "other_firm", _("En annan firma tar över. Gör inget mer."), whom=former_firm),
+            *(mail(Role.LOCKSMITH, name, _("Ni tar över efter en annan firma."), whom=next_firm, when=when_sent) for name, when_sent in templates),
+        ],
+    )  # fmt: skip
+    def change_firm(self: "Order", *, by: "User", locksmith: Organisation) -> None:
+        """Nothing that the former firm has booked or asked for stays."""
+        self.left_firm, self.locksmith = self.locksmith, locksmith
+        self.visit_at = None
+
+    return change_firm
+
+
+def asked_by_firm(order: "Order", name: str) -> bool:
+    """Whether the firm that has the order now has taken a step."""
+    changed = order.events.filter(step="change_firm").order_by("-pk").values_list("pk", flat=True).first() or 0
+    return bool(order.events.filter(step=name, pk__gt=changed).exists())
+
+
+def always(_order: "Order") -> bool:
+    """Whatever the order is like."""
+    return True

@@ -1,0 +1,80 @@
+"""A locksmith does not answer: whoever ordered gives the order to another firm, and the first one is told (0009)."""
+
+import pytest
+
+from lasrutin.roles import Role
+from locks.models import Unit
+from tests.factories import AddressFactory, OrganisationFactory, UserFactory
+from tests.orders.walk import in_stock
+from tests.scenarios.actors import Actor
+from tests.scenarios.doing import order_on, reports_fault
+from tests.scenarios.homes import entrance_with_unit, home
+from tests.scenarios.told import notices, now, office_time, post, state
+
+
+@pytest.fixture
+def other(town):
+    """A person at the other firm."""
+    firm = OrganisationFactory(locksmith=True, name="Låssmed Syd AB", email="syd@example.org")
+    return Actor(UserFactory(roles=[Role.LOCKSMITH], organisations=[firm], username="syd"))
+
+
+@pytest.fixture
+def door(town, cast, other):
+    """A door unit that the first firm has been asked to mount."""
+    entrance = town.behind_entrance()
+    address = AddressFactory(street=entrance.street, street_number=entrance.street_number, postcode=entrance.postcode)
+    _lock, order = cast.door_order(town.client(address=address))
+    cast.fee_officer.takes_step(order, "record_approval", decided_by="Mio Mönster")
+    cast.fee_officer.takes_step(order, "order_door_unit", locksmith="Låssmed Nord AB")
+    post()
+    return order
+
+
+def test_what_the_first_firm_booked_and_asked_for_falls_and_the_next_does_it(cast, door, other):
+    cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
+    cast.locksmith.takes_step(door, "request_pickup", on=office_time(2).date())
+    post()
+
+    cast.fee_officer.takes_step(door, "change_firm", locksmith="Låssmed Syd AB")
+
+    assert (state(door), now(door).visit_at) == ("Beställt", None)
+    assert [(mail.to, mail.subject.split()[0]) for mail in post()] == [
+        ("nord@example.org", door.number), ("syd@example.org", door.number),
+    ]  # fmt: skip
+    assert notices(door)[-2:] == [
+        ("locksmith", "En annan firma tar över. Gör inget mer. " + now(door).mail_place + "."),
+        ("syd", "Ni tar över efter en annan firma."),
+    ]
+    assert not cast.locksmith.sees(door)
+    assert cast.waits(door) == {}
+    assert other.waits_for(door) == ["Boka tid med fastighetsägaren", "Säga till när portenheten hämtas"]
+
+    other.takes_step(door, "settle_time", time=office_time(4), access_company="Nej")
+    other.takes_step(door, "request_pickup", on=office_time(3).date())
+    unit = in_stock(Unit.Kind.DOOR)
+    cast.caretaker.takes_step(door, "hand_out", unit=unit)
+    page = cast.fee_officer.tries(door, "change_firm", locksmith="Låssmed Nord AB")
+    assert (page.status, "Portenheten är redan utlämnad" in page.text) == (409, True)
+
+
+def test_the_firm_that_has_it_is_none_to_change_to(cast, door):
+    form = cast.fee_officer.reads(f"{door.get_absolute_url()}steg/change_firm/").form(
+        f"{door.get_absolute_url()}steg/change_firm/"
+    )
+
+    assert list(form.fields["locksmith"].choices.values()) == ["Låssmed Syd AB"]
+
+
+def test_a_broken_door_unit_goes_to_another_firm_acute_as_it_is(town, cast, other):
+    entrance, unit = entrance_with_unit(town)
+    mine = home(town, entrance=entrance, door_unit=unit)
+    order = order_on(reports_fault(cast.provider, mine.door, which="Portlåset"))
+    cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
+    post()
+
+    cast.system_admin.takes_step(order, "change_firm", locksmith="Låssmed Syd AB")
+
+    assert [mail.to for mail in post()] == ["nord@example.org", "syd@example.org"]
+    assert other.waits_for(order) == ["Undersöka och laga portlåset"]
+    assert not cast.locksmith.sees(order)
