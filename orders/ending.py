@@ -36,12 +36,12 @@ def responsible_provider(client: Client) -> Provider | None:
     return last.provider if last is not None else None
 
 
-def refuse_change_to_come(client: Client) -> None:
+def refuse_change_to_come(client: Client, *, besides: Order | None = None) -> None:
     """Raise when a change of provider lies ahead: call it off first, since nobody is to take over."""
     ahead = Order.objects.open().filter(
         routine="change-of-provider", client=client, effective_on__gt=timezone.localdate()
     )
-    other = ahead.first()
+    other = ahead.exclude(pk=besides.pk if besides is not None else None).first()
     if other is not None:
         text = _("Ett byte av utförare ligger framåt i tiden: order %(number)s. Avbryt bytet först.")
         raise ValidationError({"client": ValidationError(text % {"number": other.number}, code="excluded")})
@@ -94,7 +94,7 @@ def end_care_of_dead(order: Order, *, on: date | None, by: "User") -> None:
     """
     if order.client is None:
         return
-    refuse_change_to_come(order.client)
+    refuse_change_to_come(order.client, besides=order)
     if on is not None:
         end_all_services(order, order.client, on=on, by=by)
     elif order.client.services.not_ended().exists():

@@ -1,8 +1,9 @@
 """The base of every step's form: it knows the order and the person."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -92,15 +93,53 @@ def refuse_unbookable(moment: datetime) -> None:
         raise ValidationError(_("Tiden ligger mer än ett år fram. Kontrollera året."), code="far")
 
 
+class SecondLook(StepForm):
+    """Asks once about visits that are unusual and may be meant: the box `outside` shows when there is one.
+
+    looked_at: the fields with the visits. question: what the box answers.
+    """
+
+    looked_at: ClassVar[Sequence[str]]
+    question: ClassVar[StrOrPromise]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.looked_at:
+            self.fields[name].validators.append(self.refuse_impossible)
+        if not self.is_bound or not self.is_odd(self.given(self._typed())):
+            self.fields["outside"].widget = forms.HiddenInput()
+
+    def refuse_impossible(self, visit: Any) -> None:
+        """Refuse what cannot be, whatever is ticked."""
+        refuse_unbookable(visit)
+
+    def is_odd(self, visits: list[Any]) -> bool:
+        """Whether any of them is one to ask about: the office is closed."""
+        return not all(is_office_hour(visit) for visit in visits)
+
+    def given(self, values: dict[str, Any]) -> list[Any]:
+        """The visits among some values, those that are left empty aside."""
+        return [values[name] for name in self.looked_at if values.get(name)]
+
+    def _typed(self) -> dict[str, Any]:
+        values = {}
+        for name in self.looked_at:
+            with suppress(ValidationError):
+                values[name] = self.fields[name].clean(self[name].data)
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        """Ask, unless the box is ticked or something else is wrong."""
+        values = super().clean() or self.cleaned_data
+        if not self.errors and self.is_odd(self.given(values)) and not values.get("outside"):
+            self.add_error("outside", ValidationError(self.question))
+        return values
+
+
 def refuse_future(moment: datetime) -> None:
     """Refuse a report of what has not been yet."""
     if moment > timezone.now():
         raise ValidationError(_("Tiden har inte varit än. Skriv när det gjordes."), code="future")
-
-
-def outside_office_hours(moments: list[datetime]) -> bool:
-    """Whether any of the times is one at which the office is closed: allowed, with a warning."""
-    return not all(is_office_hour(moment) for moment in moments)
 
 
 def refuse_client_in(text: str, order: "Order") -> None:

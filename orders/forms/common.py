@@ -13,7 +13,9 @@ from orders.forms.base import StepForm
 from orders.unwinding import DIED
 
 # Orders of a client whose death ends the services when they are called off.
-ENDS_CARE = frozenset({"new-lock", "move"})
+ENDS_CARE = frozenset({"new-lock", "move", "change-of-provider", "service-ends"})
+# A death is why a lock comes down; and it mends nothing.
+NOT_BY_DEATH = frozenset({"dismounting", "fault"})
 LONGEST_PAUSE = timedelta(days=365)
 
 
@@ -35,7 +37,7 @@ class Cancel(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.order.slug == "dismounting":  # a death is why the lock comes down
+        if self.order.slug in NOT_BY_DEATH:
             reasons = self.fields["reason"].choices  # type: ignore[attr-defined]  # a ChoiceField
             self.fields["reason"].choices = [choice for choice in reasons if choice[0] != DIED]  # type: ignore[attr-defined]
         if self.order.slug not in ENDS_CARE or self.order.client is None:

@@ -11,8 +11,9 @@ from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitN
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Organisation
 from locks.models import Article, Entrance
+from orders.calendar import is_working_day
 from orders.doors import claimed_door_unit
-from orders.forms.base import StepForm, refuse_future
+from orders.forms.base import FARTHEST_VISIT, SecondLook, StepForm, confirm_field, refuse_future
 from orders.forms.visits import OneTime
 
 
@@ -60,17 +61,29 @@ class SettleTime(OneTime):
         return {name: value for name, value in self.cleaned_data.items() if name != "outside"}
 
 
-class RequestPickup(StepForm):
-    """Which day."""
+class RequestPickup(SecondLook):
+    """Which day. The store is closed when nobody works: then it must be agreed."""
 
     on = forms.DateField(label=_("Vilken dag hämtar du?"), widget=DateInput)
+    outside = confirm_field(_("Ja, vaktmästeriet vet att jag kommer den dagen"))
+    looked_at = ("on",)
+    question = _("Det är ingen arbetsdag. Har du kommit överens med vaktmästeriet? Kryssa då i rutan.")
 
-    def clean_on(self) -> Any:
-        """A day that comes."""
-        day = self.cleaned_data["on"]
-        if day < timezone.localdate():
+    def refuse_impossible(self, visit: Any) -> None:
+        """A day that comes, within a year."""
+        if visit < timezone.localdate():
             raise ValidationError(_("Dagen har redan varit. Välj en dag som kommer."))
-        return day
+        if visit > timezone.localdate() + FARTHEST_VISIT:
+            raise ValidationError(_("Dagen ligger mer än ett år fram. Kontrollera året."))
+
+    def is_odd(self, visits: list[Any]) -> bool:
+        """A Sunday, or a holiday."""
+        return not all(is_working_day(visit) for visit in visits)
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without the box."""
+        return {"on": self.cleaned_data["on"]}
 
 
 class RegisterDoorUnit(StepForm):

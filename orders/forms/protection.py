@@ -30,6 +30,12 @@ class NameReaders(StepForm):
         help_text=_("Behövs bara om porten ska få portlås. Låssmeden ser aldrig vem brukaren är."),
     )  # fmt: skip
 
+    # Who was named when the page was opened: only they can have been crossed out on it.
+    shown = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), widget=forms.MultipleHiddenInput, required=False
+    )
+    GROUPS = ("caretaker", "system_admin", "provider", "locksmith")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         client: Client | None = self.order.client
@@ -47,17 +53,17 @@ class NameReaders(StepForm):
         self.fields["provider"].required = client is not None
         if self.order.in_house:
             self.fields["provider"].help_text = _("Samordnaren ska vara med.")
-        self.named = named = list(named_readers(self.order).values_list("pk", flat=True))
+        self.fields["shown"].queryset = User.objects.all()  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        named = list(named_readers(self.order).values_list("pk", flat=True))
+        self.initial.setdefault("shown", named)
         for name, queryset in people.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
             self.initial.setdefault(name, [user.pk for user in queryset if user.pk in named])
 
     @property
     def reported(self) -> dict[str, Any]:
-        """All of them, whatever their role; and those who were named and are not any more."""
-        readers = {user.pk: user for name in self.fields for user in self.cleaned_data.get(name, [])}
-        offered = {user.pk: user for name in self.fields for user in self.fields[name].queryset}  # type: ignore[attr-defined]  # ModelMultipleChoiceFields
-        return {
-            "readers": list(readers.values()),
-            "instead_of": [user for pk, user in offered.items() if pk not in readers and pk in self.named],
-        }
+        """All of them, whatever their role; and those whom the page offered as named and who are not any more."""
+        readers = {user.pk: user for name in self.GROUPS for user in self.cleaned_data[name]}
+        offered = {user.pk for name in self.GROUPS for user in self.fields[name].queryset}  # type: ignore[attr-defined]  # ModelMultipleChoiceFields
+        crossed_out = [user for user in self.cleaned_data["shown"] if user.pk in offered and user.pk not in readers]
+        return {"readers": list(readers.values()), "instead_of": crossed_out}

@@ -146,6 +146,11 @@ def _service(service: Any) -> str:
     return f"{capfirst(service.get_kind_display())}: {service.provider.name}{until}"
 
 
+FAR = timedelta(days=366)
+# Where a form that begins an order asks for the day from which something holds.
+_DAYS = ("from_on", "effective_on", "ends", "ends_on")
+
+
 @dataclass(frozen=True)
 class Unusual:
     """A stop before something that is seldom meant: what it leads to."""
@@ -157,6 +162,20 @@ class Unusual:
 
 def unusual(order: Order, reported: dict[str, Any]) -> Unusual | None:
     """What makes this order one to look at twice; None for an ordinary one."""
+    return _far(reported) or _care_goes_on(order, reported)
+
+
+def _far(reported: dict[str, Any]) -> Unusual | None:
+    """A year is easily mistyped, and an order that far ahead waits for nobody."""
+    far = timezone.localdate() + FAR
+    days = [day for name in _DAYS if (day := reported.get(name)) is not None and day > far]
+    if not days:
+        return None
+    text = _("Du har skrivit %(day)s, mer än ett år framåt. Är det rätt dag?")
+    return Unusual(_("Dagen ligger långt fram"), text % {"day": date_format(max(days), "j F Y")}, [])
+
+
+def _care_goes_on(order: Order, reported: dict[str, Any]) -> Unusual | None:
     if order.slug != "dismounting" or order.client is None:
         return None
     last = reported.get("ends_on")

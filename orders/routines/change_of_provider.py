@@ -25,10 +25,11 @@ from orders.phoniro import cancel_commands, commands_done, move_provider_unit
 from orders.routines.change_questions import (
     changes_hands,
     day_has_come,
-    day_not_come,
+    day_not_past,
     key_not_received,
     key_received,
     key_to_hand_on,
+    nothing_changed_hands,
     phones_added,
     phones_not_added,
     service_over,
@@ -241,13 +242,13 @@ class ChangeOfProvider(Order):
 
     name_readers = naming(_OPEN)
     cancel = cancelling(
-        [FILED, RELINKING], role=Role.ASSESSOR, when=[day_not_come],
+        [FILED, RELINKING], role=Role.ASSESSOR, when=[day_not_past, nothing_changed_hands], ends_care=True,
         also=[notice(Role.PROVIDER, _("Bytet är avbrutet.")), notice(Role.PROVIDER, _("Bytet är avbrutet."), whom=former),
               notice(Role.SYSTEM_ADMIN, _("Bytet är avbrutet. Koppla inte om."))],
     )  # fmt: skip
 
     def take_back(self, *, by: User, reason: str) -> None:
-        """Called off before its day: the former provider goes on as before.
+        """Called off before anything has moved: the former provider goes on as before, and has its visits again.
 
         Raises:
             ValidationError: when somebody has changed the former service since.
@@ -260,4 +261,5 @@ class ChangeOfProvider(Order):
         self.service = old
         type(self).objects.filter(pk=self.pk).update(service=old)
         withdraw_service(new, by=by)
+        hand_over_visits(old.client, former=new.provider, new=old.provider, today=timezone.localdate())
         reopen_service(old, ends=date.fromisoformat(self.undo["ends"]) if self.undo["ends"] else None, by=by)

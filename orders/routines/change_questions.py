@@ -9,6 +9,7 @@ from locks.models import KeyReceipt
 from locks.services.keys import keys_needed
 from orders.conditions import condition
 from orders.models.order import Order
+from phoniro_client.models import Command
 
 
 def key_to_hand_on(order: Order) -> KeyReceipt | None:
@@ -65,10 +66,17 @@ def day_has_come(order: Order) -> bool:
     return order.effective_on is not None and order.effective_on <= timezone.localdate()
 
 
-@condition(unmet=_("Bytet gäller redan. Anmäl ett nytt byte."))
-def day_not_come(order: Order) -> bool:
-    """Whether the change can still be called off."""
-    return not day_has_come(order)
+@condition(unmet=_("Bytet har redan gällt. Anmäl ett nytt byte."))
+def day_not_past(order: Order) -> bool:
+    """Whether the change can still be called off: on its first day a slip is still only that."""
+    return order.effective_on is not None and order.effective_on >= timezone.localdate()
+
+
+@condition(unmet=_("Nyckeln är kvitterad eller kopplingen ändrad. Anmäl ett nytt byte."))
+def nothing_changed_hands(order: Order) -> bool:
+    """Whether neither a key nor a link has moved by this order."""
+    moved = Command.objects.of_order(order.number).filter(state=Command.State.DONE)
+    return not (moved.exists() or KeyReceipt.objects.filter(order_number=order.number).exists())
 
 
 @condition(unmet=_("Besöken är redan den nya utförarens."))

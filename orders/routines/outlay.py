@@ -22,7 +22,7 @@ from orders.steps import step
 if TYPE_CHECKING:
     from django.core.files.base import File
 
-FILED, GRANTED, REFUSED = "filed", "granted", "refused"
+FILED, GRANTED, REFUSED, WITHDRAWN = "filed", "granted", "refused", "withdrawn"
 
 
 @condition(unmet=_("Orsaken till felet är inte utredd än. Vänta på rapporten om felet."), row="2.1e", comes=True)
@@ -37,13 +37,14 @@ class OutlayOrder(Order):
     slug = "outlay"
     title = _("Ersättning för utlägg")
     one_at_a_time = False
-    finals = frozenset({GRANTED, REFUSED})
+    finals = frozenset({GRANTED, REFUSED, WITHDRAWN})
     track = (FILED, GRANTED)
 
     class State(models.TextChoices):
         FILED = FILED, _("Anmält")
         GRANTED = GRANTED, _("Ersätts")
         REFUSED = REFUSED, _("Ersätts inte")
+        WITHDRAWN = WITHDRAWN, _("Återtaget")
 
     class Meta:
         proxy = True
@@ -63,11 +64,11 @@ class OutlayOrder(Order):
     ) -> None:
         """The fault it came from, who paid, and which of those who reported it asks; one for each receipt.
 
-        One that was refused, for a wrong receipt or so, does not stand in the way of the next.
+        One that was refused or taken back, for a wrong receipt or so, does not stand in the way of the next.
         """
         order.client = fault.client or client
         same = {"client": order.client, "outlay__amount": amount, "outlay__paid_on": paid_on}
-        if fault.followers.filter(routine=cls.slug, **same).exclude(state=REFUSED).exists():
+        if fault.followers.filter(routine=cls.slug, **same).exclude(state__in=[REFUSED, WITHDRAWN]).exists():
             raise ValidationError(_("Ett utlägg med samma dag och belopp är redan anmält för felet."), code="duplicate")
         if provider is not None and not fault.reports.filter(provider=provider).exists():
             raise ValidationError(_("Utläggets utförare har inte anmält felet."))
@@ -126,6 +127,14 @@ class OutlayOrder(Order):
     def refuse(self, *, by: User, reason: str) -> None:
         """The fault came from something else."""
         self._decide(Decimal(0), by)
+
+    @step(
+        decision="0008", role=Role.PROVIDER, source=FILED, target=WITHDRAWN, awaited=False, tone="secondary", lane=_("Ersättning"),
+        label=_("Ta tillbaka utlägget"), done=_("Utlägget återtaget"),
+        effects=[notice(Role.FEE_OFFICER, _("Ett utlägg är återtaget. Inget att besluta."))],
+    )  # fmt: skip
+    def withdraw(self, *, by: User) -> None:
+        """Filed by mistake, or with the wrong amount or receipt: it is filed anew."""
 
     name_readers = naming([FILED])
 

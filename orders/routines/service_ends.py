@@ -203,7 +203,11 @@ class ServiceEnds(Order):
 
     name_readers = naming(_OPEN)
     cancel = cancelling(
-        [FILED, UNLINKING], role=Role.ASSESSOR, tell=(Role.PROVIDER, Role.SYSTEM_ADMIN), when=[nothing_unlinked]
+        [FILED, UNLINKING],
+        role=Role.ASSESSOR,
+        tell=(Role.PROVIDER, Role.SYSTEM_ADMIN),
+        when=[nothing_unlinked],
+        ends_care=True,
     )
 
     def take_back(self, *, by: User, reason: str) -> None:

@@ -226,3 +226,13 @@ def test_the_receipt_is_for_those_who_see_the_outlay(cast, fault, name):
     outlay = order_on(files(cast, fault))
 
     assert getattr(cast, name).open(reverse("orders:outlay_receipt", args=[outlay.public_id])).status == 404
+
+
+def test_an_outlay_filed_by_mistake_is_taken_back_and_filed_anew(cast, fault):
+    outlay = order_on(files(cast, fault, amount="18 500,00"))
+
+    cast.provider.takes_step(outlay, "withdraw")
+
+    assert (state(outlay), cast.waits(outlay)) == ("Återtaget", {})
+    assert notices(outlay)[-1] == ("fee_officer", "Ett utlägg är återtaget. Inget att besluta.")
+    assert state(order_on(files(cast, fault, amount="18 500,00"))) == "Anmält"

@@ -6,35 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from locks.models import CareService, KeyReceipt
+from locks.models import KeyReceipt
 from orders.models import Order
 from tests.factories import AddressFactory, KeyReceiptFactory, png_url
 from tests.scenarios.actors import step_url
-from tests.scenarios.doing import asked_to_begin, begins, later
+from tests.scenarios.changing import LABEL, files_change, sees, service_of
+from tests.scenarios.doing import asked_to_begin, later
 from tests.scenarios.homes import holders, home, sits_on, with_alarm
 from tests.scenarios.told import links, notices, phoniro, post, secure, state
 from tests.town import Kind
-
-LABEL = "Anmäl byte av utförare"
 
 
 @pytest.fixture
 def here(clock, town):
     return home(town)
-
-
-def service_of(client, kind=Kind.HOME_CARE) -> CareService:
-    return client.services.filter(kind=kind).order_by("starts").last()
-
-
-def files_change(cast, client, *, on: date, to, kind=Kind.HOME_CARE) -> Order:
-    return begins(
-        cast.assessor, LABEL, client, service=str(service_of(client, kind).pk), provider=str(to.pk), effective_on=on
-    )
-
-
-def sees(actor, client) -> bool:
-    return actor.open(reverse("locks:client", args=[client.public_id])).status == 200
 
 
 def held_on(actor, client, day: date) -> list[str]:
@@ -189,28 +174,6 @@ def test_no_key_is_received_before_the_day_of_the_change(town, cast, here):
 
     assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB"})
     assert any("Välj den dagen eller en senare." in alert for alert in page.alerts)
-
-
-def test_a_change_that_is_called_off_before_its_day(clock, town, cast, here):
-    day = timezone.localdate() + timedelta(days=7)
-    order = files_change(cast, here.client, on=day, to=town.alarm)
-    cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
-
-    cast.assessor.takes_step(order, "cancel", reason="Ordern öppnades av misstag")
-
-    assert (state(order), cast.waits(order)) == ("Avbrutet", {})
-    assert [(service.provider, service.ends) for service in here.client.services.all()] == [(town.external, None)]
-    assert [state for _verb, _role, state in phoniro(order)] == ["cancelled"] * len(phoniro(order))
-    cast = later(clock, cast, days=8)
-    assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
-    assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
-
-
-def test_what_has_taken_effect_is_not_called_off(town, cast, here):
-    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
-
-    assert cast.assessor.tries(order, "cancel", reason="Ordern öppnades av misstag").status == 409
-    assert state(order) == "Anmält"
 
 
 @pytest.mark.parametrize(

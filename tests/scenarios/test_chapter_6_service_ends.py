@@ -154,3 +154,13 @@ def test_an_end_that_was_a_mistake_is_taken_back(clock, town, cast, here):
     assert (state(order), service_of(here.client).ends) == ("Avbruten", None)
     cast = later(clock, cast, days=10)
     assert sees(cast.provider, here.client)
+
+
+def test_a_death_ends_the_rest_too_and_the_lock_comes_down(cast, here):
+    order = files_end(cast, here.client, last=timezone.localdate() + timedelta(days=5))
+
+    cast.assessor.takes_step(order, "cancel", reason="Brukaren har avlidit", ends_on=timezone.localdate())
+
+    assert state(order) == "Avbruten"
+    assert {service.ends for service in here.client.services.all()} == {timezone.localdate()}
+    assert [found.slug for found in Order.objects.open().filter(client=here.client)] == ["dismounting"]

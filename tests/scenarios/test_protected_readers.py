@@ -5,7 +5,7 @@ import pytest
 from lasrutin.roles import Role
 from locks.models import Client
 from tests.factories import UserFactory
-from tests.scenarios.actors import Actor
+from tests.scenarios.actors import Actor, step_url
 from tests.scenarios.told import notices, secure
 
 MARKED = Client.Protection.MARKED
@@ -68,3 +68,16 @@ def test_in_house_the_coordinator_must_be_named(cast, in_house):
     cast.fee_officer.takes_step(in_house, "name_readers", **NAMED | {"provider": ["Nurse", "Coordinator"]})
     cast.fee_officer.takes_step(in_house, "tell_coordinator")
     assert [to for _by, to, _subject, _lines in secure()] == [["coordinator", "system_admin"]]
+
+
+def test_who_was_named_on_another_page_meanwhile_stays_named(cast, order):
+    """Two pages are open; the second one never offered the first one's choice, and does not cross it out."""
+    cast.fee_officer.takes_step(order, "order_mounting")
+    step = step_url(order, "name_readers")
+    open_since_long = cast.fee_officer.reads(step).form(step)
+    cast.fee_officer.takes_step(order, "name_readers", **NAMED | {"caretaker": ["Caretaker", "Caretaker2"]})
+
+    answer = cast.fee_officer.sends(open_since_long, {})
+
+    assert answer.status == 200
+    assert {"caretaker", "caretaker2"} < set(cast.who_sees(order))
