@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from guardian.shortcuts import get_users_with_perms
 from lasrutin.people.models import Mailbox, Organisation, User
 from lasrutin.roles import ACTS_AS, Role
 from locks.models import Client
+from notifications.context import MailContext
+from notifications.guard import Kind, PersonalData, PersonalDataFound, refuse_personal_data
 from orders.models import Order
 
 
@@ -90,3 +93,15 @@ def people_behind(order: Order) -> list[Client]:
     doors = [door for door in (order.entrance, order.old_entrance) if door is not None]
     behind = Client.objects.filter(address__entrance__in=doors)  # also those whose services have ended
     return list({client.pk: client for client in [*served, *behind] if client is not None}.values())
+
+
+def tells_of_client(text: str, order: Order) -> bool:
+    """Whether a text tells who somebody is whom the order is about: by name or identity number, or holds any phone number."""
+    people = [PersonalData.of(client) for client in people_behind(order)]
+    try:
+        refuse_personal_data(
+            [text], allowed=MailContext(link=f"{settings.PUBLIC_URL}/"), people=people, protected=False
+        )
+    except PersonalDataFound as found:
+        return bool({Kind.NAME, Kind.IDENTITY, Kind.PHONE} & set(found.kinds))
+    return False

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Municipality, Organisation
-from locks.models import PropertyOwner
+from locks.models import Entrance, PropertyOwner
+from locks.services.consent import consent_needed
 from locks.services.entrances import door_unit_at
 from notifications.context import MailContext
 from orders.doors import claimed_door_unit, pickup_day
@@ -35,6 +36,7 @@ def mail_context(
         provider_contact=contact.contact_name if contact else "",
         provider_phone=contact.phone if contact else "",
         provider_email=contact.email if contact else "",
+        owner_asked=order.entrance is not None and consent_needed(order.entrance),
         owner_name=owner.name if owner else "",
         owner_contact=owner.contact_name if owner else "",
         owner_phone=owner.phone if owner else "",
@@ -69,8 +71,14 @@ def _owners(order: "Order") -> tuple[PropertyOwner | None, PropertyOwner | None]
     if order.protected or order.client is not None:
         return None, None
     if order.old_entrance is None:
-        return (order.entrance.owner if order.entrance is not None else None), None
-    return order.old_entrance.owner, order.entrance.owner if order.entrance is not None else None
+        return _owner_of(order.entrance), None
+    return _owner_of(order.old_entrance), _owner_of(order.entrance)
+
+
+def _owner_of(entrance: Entrance | None) -> PropertyOwner | None:
+    """A house of one's own is owned by a person, often by the client: no mail names them (0.6)."""
+    owner = entrance.owner if entrance is not None else None
+    return owner if owner is not None and owner.kind != PropertyOwner.Kind.PRIVATE else None
 
 
 def _gives_care(organisation: Organisation) -> bool:

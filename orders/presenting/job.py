@@ -14,6 +14,7 @@ from locks.models import Entrance, PropertyOwner
 from orders.doors import pickup_day
 from orders.forms.doors import ACCESS_COMPANY
 from orders.models import Order, OrderEvent
+from orders.people import tells_of_client
 from orders.presenting import words
 from orders.presenting.discretion import told_waits
 from orders.presenting.turns import in_turn, wait_who
@@ -180,12 +181,22 @@ def visit_to_come(order: Order) -> bool:
     return not order.claimed_states or order.state in {"ordered", *order.claimed_states}
 
 
-def contacts_of(order: Order, role: Role) -> list[Contact]:
-    """Whom a role rings about an order."""
+def _owner(owner: PropertyOwner, order: Order, *, listed: bool) -> Contact:
+    """The owner of a house may be the client, of whom the locksmith knows nothing: then they are met at the door (0.6)."""
+    contact = Contact.of(owner, _("äger fastigheten"), mail=True)
+    if owner.kind == PropertyOwner.Kind.PRIVATE and (
+        listed or tells_of_client(f"{contact.name}\n{contact.person}", order)
+    ):
+        return Contact(_("Den som bor där"), _("äger huset"), "", "")
+    return contact
+
+
+def contacts_of(order: Order, role: Role, *, listed: bool = False) -> list[Contact]:
+    """Whom a role rings about an order; in a list of orders no person who owns a house."""
     if role == Role.LOCKSMITH:
         doors = [door for door in (order.entrance, order.old_entrance) if door is not None]
         owners = {door.owner.pk: door.owner for door in doors if door.owner is not None}
-        return [Contact.of(owner, _("äger fastigheten"), mail=True) for owner in owners.values()]
+        return [_owner(owner, order, listed=listed) for owner in owners.values()]
     if order.provider is not None:
         return [Contact.of(order.provider, _("möter upp på plats") if visit_to_come(order) else "")]
     return [Contact.of(order.locksmith, _("gör arbetet"))] if order.locksmith is not None else []

@@ -64,7 +64,7 @@ def _row(order: Order, user: User) -> dict[str, Any]:
     due, tone = words.due(mine[0].due_on) if mine else ("", "")
     return {
         "place": order.place_line, "url": LOCKSMITHS.url(order), "title": order.title, "number": order.number,
-        "contacts": contacts_of(order, Role.LOCKSMITH), "tone": tone, "due": due, "state": order.state_label,
+        "contacts": contacts_of(order, Role.LOCKSMITH, listed=True), "tone": tone, "due": due, "state": order.state_label,
         "visit": capfirst(appointment(order)), "unit": order.unit.number if order.unit else "", "waits": _others(order, mine, user),
         "actions": [_action(order, wait) for wait in mine], "firm": order.locksmith.name if len(user.organisation_ids) > 1 and order.locksmith else "",
     }  # fmt: skip

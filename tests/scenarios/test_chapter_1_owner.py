@@ -1,10 +1,11 @@
 """What an owner's answer means for the orders at their entrances, whenever and wherever it comes (1.9a)."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from locks.services import consent
-from tests.factories import AddressFactory
+from tests.factories import AddressFactory, PropertyOwnerFactory
 from tests.scenarios.told import notices, office_time, post, state
 
 
@@ -61,3 +62,36 @@ def test_an_approval_taken_back_after_the_order_stops_the_locksmith(
     post()
     cast.fee_officer.takes_step(door, "call_off", reason="Annat skäl", note="Ägaren ändrade sig.")
     assert (state(door), post()[0].to) == ("Avslutad utan portenhet", "nord@example.org")
+
+
+def test_the_client_who_owns_the_house_is_named_to_the_locksmith_neither_by_mail_nor_on_the_page(town, cast):
+    """A house of one's own asks nobody; its owner is the client, of whom the locksmith knows nothing (0.6)."""
+    owner = PropertyOwnerFactory(
+        name="Exempla Villasson", private=True, phone="0701740610", email="exempla@example.se", contact_name=""
+    )
+    client = town.client(
+        given_name="Exempla", family_name="Villasson", phone="0701740610",
+        address=behind(town.behind_entrance(owner=owner)),
+    )  # fmt: skip
+    _lock, door = cast.door_order(client, owner="Exempla Villasson")
+    post()
+
+    cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
+
+    letters = [letter for letter in post() if letter.to == "nord@example.org"]
+    assert [letter.asks for letter in letters] == [
+        "En montering av en portenhet är beställd. Huset ägs av den som bor där. Kontaktuppgifter finns i ordern. Hämta enheten hos vaktmästeriet."
+    ]
+    page = cast.locksmith.reads(reverse("orders:locksmith_job", args=[door.public_id]))
+    assert "Den som bor där" in page.text
+    assert [word for word in ("Villasson", "0701740610", "exempla@") if word in page.html] == []
+
+
+def test_a_private_owner_who_is_nobodys_client_is_reached_on_the_page_and_not_by_mail(town, cast):
+    owner = PropertyOwnerFactory(name="Ove Ägarsson", private=True, phone="0701740620")
+    _lock, door = cast.door_order(town.client(address=behind(town.behind_entrance(owner=owner))), owner="Ove Ägarsson")
+    cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
+
+    [letter] = [letter for letter in post() if letter.to == "nord@example.org"]
+    assert "Ägarsson" not in " ".join(letter.facts)
+    assert "Ove Ägarsson" in cast.locksmith.reads(reverse("orders:locksmith_job", args=[door.public_id])).text
