@@ -1,16 +1,13 @@
 """The engine: one winner, one effect per posting, no way around it."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client as Browser
 from django.utils import timezone
 
 from lasrutin.roles import Role
-from locks.models import Client
 from notifications.models import OutboxMail
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, Waiting
@@ -71,51 +68,6 @@ def test_the_same_filing_twice_opens_one_order(town):
     again = open_order("new-lock", by=town["assessor"], key="filed-once", **filed)
     assert first.pk == again.pk
     assert Order.objects.count() == 1
-
-
-def until_they_wait(count):
-    """Until so many others of this database stand in line for a row that we hold."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    deadline = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else one transaction reads the same all the time
-            cursor.execute(waiting)
-            [found] = cursor.fetchone()
-            if found == count:
-                return
-            assert time.monotonic() < deadline, f"{found} of {count} wait"
-            time.sleep(0.02)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_file_the_same_need_at_once_one_opens_the_order_and_the_other_is_led_to_it(town):
-    client, filers = town.client(), UserFactory.create_batch(2, roles=[Role.ASSESSOR])
-    answers = []
-    told = {"told": ["lock", "key"], "informed_on": timezone.localdate().isoformat(), "send": "1"}
-
-    def file(user):
-        browser = Browser()
-        try:
-            browser.force_login(user)
-            answers.append(browser.post(f"/anmal/new-lock/{client.public_id}/", told))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=file, args=[user]) for user in filers]
-    with transaction.atomic():
-        Client.objects.select_for_update().get(pk=client.pk)
-        for thread in threads:
-            thread.start()
-        until_they_wait(len(filers))  # both have been let through by a page that saw no order
-    for thread in threads:
-        thread.join()
-    order = Order.objects.get()
-    filed, late = sorted(answers, key=lambda answer: answer.status_code)
-    assert (filed.status_code, filed.url) == (302, f"/ordrar/{order.public_id}/anmald/")
-    assert late.status_code == 409
-    assert f"Brukaren har redan en öppen order av det här slaget: {order.number}." in late.content.decode()
-    assert OrderEvent.objects.count() == 1
 
 
 def test_a_stale_page_never_overwrites(town):
