@@ -35,7 +35,7 @@ class Windows:
             context.add_init_script(script)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: self.complaints.append(_said(said)) if said.type == "error" else None)
         return page
 
     def forgive(self, *words: str) -> None:
@@ -46,6 +46,11 @@ class Windows:
         """Close them all."""
         for context in self.contexts:
             context.close()
+
+
+def _said(message: Any) -> str:
+    """What stands in the console, and where it comes from."""
+    return f"{message.text} ({message.location['url']})"
 
 
 @pytest.fixture
@@ -67,13 +72,17 @@ def fits(page: Any) -> bool:
     return not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-def findings(page: Any) -> list[tuple[str, list[str]]]:
-    """What axe finds on the page as it stands: by every rule in the light, by those of colour in the dark."""
+def findings(page: Any, *, sheets: bool = False) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page as it stands: by every rule in the light, by those of colour in the dark.
+
+    sheets: whether it fetches the style sheets too. One rule asks for them, and they are the same on every page.
+    """
     page.evaluate(AXE.read_text())
     page.emulate_media(color_scheme="light")
-    found = _violations(page, {})
+    found = _violations(page, {"preload": sheets})
     page.emulate_media(color_scheme="dark")
-    dark = _violations(page, {"runOnly": COLOURS})
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    dark = _violations(page, {"runOnly": COLOURS, "preload": False})
     page.emulate_media(color_scheme="light")
     return found + [(f"dark {rule}", html) for rule, html in dark]
 

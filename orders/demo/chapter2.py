@@ -119,7 +119,9 @@ def outlay(walk: Walk, ago: int, decision: str = "") -> Script:
     walk.take("caretaker", "helped", cause="damage" if decision == "refuse" else "unit", action="locksmith")
     yield walk.on(ago + 1)
     asked = paid(walk, Decimal(1850 + 10 * walk.number))
-    if decision:
+    if decision == "withdraw":
+        asked.take(walk.care, "withdraw")
+    elif decision:
         yield walk.on(ago)
         answer = (
             {"granted": asked.order.outlay.amount}
@@ -212,6 +214,7 @@ STORIES: tuple[Story, ...] = (
     partial(outlay, ago=1),
     partial(outlay, ago=6, decision="grant"),
     partial(outlay, ago=11, decision="refuse"),
+    partial(outlay, ago=4, decision="withdraw"),
     partial(outlay_at_entrance, ago=2),
     partial(lost_key, ago=1),
     partial(lost_key, ago=2, steps=1),

@@ -44,6 +44,14 @@ def open_step(page, order, label):
     page.get_by_role("main").get_by_role("link", name=label, exact=True).first.click()
 
 
+def follow(page, start, *labels):
+    """From a workplace to where a row of it leads, by the first link that is called so."""
+    page.goto(start)
+    main = page.get_by_role("main")
+    for label in labels:
+        main.get_by_role("link", name=label).first.click()
+
+
 def done(page, says):
     page.get_by_role("status").filter(has_text=says).first.wait_for()
 

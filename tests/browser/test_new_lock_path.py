@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from locks.models import KeyReceipt, Unit
 from orders.models import Order
-from tests.browser.people import answered, at, button, confirm_in_phoniro, done, open_step, press, sign
+from tests.browser.people import answered, at, button, confirm_in_phoniro, done, follow, open_step, press, sign
 from tests.factories import AddressFactory, EntranceFactory, PropertyFactory, PropertyOwnerFactory, pdf
 from tests.orders.walk import in_stock
 
@@ -50,7 +50,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     page.goto("/jobb/")
     with answered(page):
         page.get_by_role("button", name="Ta jobbet").click()
-    page.goto(f"/jobb/{order.public_id}/")
+    follow(page, "/jobb/", order.place_line)
     page.get_by_label("Första tiden").fill(at(3))
     press(page, "Föreslå tider")
 
@@ -78,7 +78,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     # 1.6: the caretaker mounts, tests, and answers the three questions; the visit is now
     Order.objects.filter(pk=order.pk).update(visit_at=timezone.now())
     page = window("caretaker")
-    page.goto(f"/jobb/{order.public_id}/")
+    follow(page, "/jobb/", order.place_line)
     page.get_by_label("Enhetens nummer", exact=True).fill(in_stock())
     for label in ("App", "Utifrån", "Nyckel", "Ja, utan portenhet"):
         page.get_by_label(label, exact=True).click()
@@ -114,27 +114,27 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
 
     # 1.10: the locksmith books and fetches, a caretaker hands out, the locksmith reports
     page = window("locksmith")
-    page.goto(f"{door.get_absolute_url()}steg/settle_time/")
+    follow(page, "/lassmed/", "Registrera tiden")
     page.get_by_label("När?").fill(at(4))
     page.get_by_label("Nej", exact=True).click()
     press(page, "Registrera tiden")
-    page.goto(f"{door.get_absolute_url()}steg/request_pickup/")
+    follow(page, "/lassmed/", "Säg till om hämtning")
     page.get_by_label("Vilken dag hämtar du?").fill(at(1)[:10])
     press(page, "Säg till om hämtning")
     number = in_stock(Unit.Kind.DOOR)
     page = window("caretaker")
-    page.goto(f"{door.get_absolute_url()}steg/hand_out/")
+    follow(page, "/jobb/", "Lämna ut portenhet")
     page.get_by_label("Portenhetens nummer").fill(number)
     press(page, "Lämna ut portenhet")
     Order.objects.filter(pk=door.pk).update(visit_at=timezone.now())
     page = window("locksmith")
-    page.goto(f"{door.get_absolute_url()}steg/report_mounted/")
+    follow(page, "/lassmed/", "Portlåset är monterat")
     page.get_by_label("Portenhetens nummer").fill(number)
     press(page, "Portlåset är monterat")
 
     # 1.11: linked to everybody behind the entrance; 1.8: the provider's phones; complete
     page = window("system_admin")
-    page.goto(f"{door.get_absolute_url()}steg/link/")
+    open_step(page, door, "Koppla portenheten")
     button(page, "Koppla portenheten").click()
     done(page, "Koppling påbörjad")
     confirm_in_phoniro(page, door)
