@@ -64,15 +64,17 @@ def client_changed(*, client: Client, left: Address | None = None, **_kwargs: ob
     _later(Q(client=client) | near | Q(pk__in=changed))
 
 
-def person_saved(*, instance: User, update_fields: frozenset[str] | None = None, **_kwargs: object) -> None:
+def person_saved(
+    *, instance: User, created: bool, update_fields: frozenset[str] | None = None, **_kwargs: object
+) -> None:
     """Somebody may have left: their jobs are anybody's, and where nobody else answers another may (0009)."""
-    if update_fields is None or "is_active" in update_fields:
+    if not created and (update_fields is None or "is_active" in update_fields):
         _person_changed(instance)
 
 
 def roles_changed(*, instance: User | Group, action: str, **_kwargs: object) -> None:
     """Who does other work now keeps no job."""
-    if isinstance(instance, User) and action.startswith("post_"):
+    if isinstance(instance, User) and action in ("post_remove", "post_clear"):
         _person_changed(instance)
 
 

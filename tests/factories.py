@@ -138,6 +138,7 @@ class UserFactory(Factory):
 
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"person{n}")
     password = factory.LazyFunction(hashed)

@@ -24,7 +24,7 @@ def test_the_coordinator_releases_books_signs_and_the_manager_reads_the_figures(
     page = window("coordinator", PHONE)
     page.goto("/veckolista/")
     assert order.place_line in page.get_by_role("main").inner_text()
-    follow(page, "/", "Släpp till vaktmästeriet", "Släpp till vaktmästeriet")
+    follow(page, "/", "Släpp till vaktmästeriet")
     press(page, "Släpp till vaktmästeriet")
     page = window("caretaker", 820)
     page.goto("/jobb/")
