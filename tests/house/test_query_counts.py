@@ -13,6 +13,7 @@ from lasrutin.roles import Role
 from locks.models import Client, Installation, Unit
 from locks.services.clients import name_reader
 from notifications.catcher import Keeper
+from orders.ending import CONFIRMED
 from orders.faulty import report_fault
 from orders.models import Order, Waiting
 from orders.services import open_order, take_step
@@ -29,6 +30,8 @@ from tests.scenarios.homes import entrance_with_unit, home
 from tests.town import Kind, Town
 
 MOST, MANY = 12, 30
+# A step's page is an order's page too: what it is about, what it leads to, who gets what.
+STEP = 24
 BROKEN = {"locked": False, "used_key": True, "symptom": "battery"}
 Pages = list[tuple[str, str]]
 
@@ -131,6 +134,9 @@ class TestWhereWorkBegins:
 
         looked_at([("provider", "/fel/?akut=no"), ("provider", "/fel/?akut=yes")], one_more)
 
+    def test_which_key_is_lost(self, town, looked_at):
+        looked_at([("provider", "/anmal/lost-key/nu/")], lambda: home(town))
+
     def test_whose_outlay_it_is(self, town, looked_at):
         entrance, unit = entrance_with_unit(town)
         home(town, entrance=entrance, door_unit=unit)
@@ -159,6 +165,32 @@ class TestWork:
             report_fault(order.unit, by=person, provider=provider, client=order.client, **BROKEN)
 
         looked_at([("system_admin", f"/ordrar/{order.public_id}/?alla")], one_more, most=17)  # not a list alone
+
+    def test_who_is_to_read_a_protected_order(self, town, looked_at):
+        client = town.client(protection=Client.Protection.MARKED, readers=[town["assessor"], town["fee_officer"]])
+        order = Walk(town).file(client, fee_officer=town["fee_officer"]).order
+
+        looked_at(
+            [("fee_officer", f"/ordrar/{order.public_id}/steg/name_readers/")], lambda: UserFactory(role=Role.CARETAKER),
+            most=STEP,
+        )  # fmt: skip
+
+    def test_who_else_lives_behind_the_entrance(self, town, looked_at):
+        entrance, unit = entrance_with_unit(town)
+        here = home(town, entrance=entrance, door_unit=unit)
+        here.client.services.update(ends=timezone.localdate() - timezone.timedelta(days=1))
+        order = open_order("dismounting", by=town["assessor"], client=here.client, reason="services_ended")
+        walk = Walk(town, order).take("fee_officer", "order_dismounting").take("caretaker", "claim")
+        walk.take("caretaker", "propose_times", times=[timezone.now() + timezone.timedelta(days=1)])
+        walk.take("provider", "accept_time", time=walk.order.proposed_times[0])
+        walk.take(
+            "caretaker", "report_dismounted", unit=here.lock.serial, done_at=timezone.now(), confirmed=[*CONFIRMED]
+        )
+
+        looked_at(
+            [("system_admin", f"/ordrar/{order.public_id}/steg/unlink/")],
+            lambda: home(town, entrance=entrance, door_unit=unit), most=STEP,
+        )  # fmt: skip
 
     def test_whom_to_remind(self, town, looked_at):
         order = faulty_lock(town)
