@@ -4,6 +4,7 @@ Data go into the template as JSON, never as markup: a client called `#panic()` i
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lasrutin.people.models import Municipality
 from locks.models import KeyReceipt
 from locks.services.keys import RECEIVERS_SIGNATURE
 
+logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name("typst")
 
 
@@ -33,6 +35,7 @@ def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     try:
         pdf: bytes = typst.compile(template, pdf_standards="ua-1", **given)
     except typst.TypstError:
+        logger.warning("A paper made of %s could not be PDF/UA", template.name)
         pdf = typst.compile(template, **given)
     return pdf
 

@@ -103,3 +103,13 @@ def test_a_broken_picture_is_no_crash(receipt):
     receipt.signature.save("signature.png", ContentFile(b"\x89PNG broken"))
     with pytest.raises(RuntimeError):
         key_receipt_pdf(receipt)
+
+
+def test_letters_that_the_fonts_lack_are_noted_without_telling_whose_they_are(caplog):
+    receipt = KeyReceiptFactory(client__given_name="אבג")
+
+    with caplog.at_level("WARNING", logger="locks.pdf"):
+        document = key_receipt_pdf(receipt)
+
+    assert (document.startswith(b"%PDF-"), b"pdfuaid" in inside(document)) == (True, False)
+    assert [record.getMessage() for record in caplog.records] == ["A paper made of key_receipt.typ could not be PDF/UA"]
