@@ -106,7 +106,7 @@ def test_a_broken_picture_is_no_crash(receipt):
 
 
 def test_letters_that_the_fonts_lack_are_noted_without_telling_whose_they_are(caplog):
-    receipt = KeyReceiptFactory(client__given_name="אבג")
+    receipt = KeyReceiptFactory(client__given_name="😀")
 
     with caplog.at_level("WARNING", logger="locks.pdf"):
         document = key_receipt_pdf(receipt)
