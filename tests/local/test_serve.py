@@ -14,9 +14,12 @@ from uuid import uuid4
 
 import pytest
 import requests
+from django.core.management.base import CommandError
+from django.db import connection
 
 from lasrutin.local import demo, processes
 from lasrutin.local.folders import CHECKOUT, data_folder, make_folder
+from lasrutin.management.commands.serve import Command
 from tests.factories import PASSWORD
 from tests.scenarios.pages import Page
 
@@ -229,3 +232,14 @@ def test_a_port_that_is_taken_is_said_and_nothing_is_started(environment):
         other.terminate()
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Port {environment['PORT']} is in use")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["RENAME TO people_staff_once", "RENAME COLUMN user_id TO person_id"])
+def test_data_of_another_version_are_said_to_be_that(change):
+    Command().prepare_database()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE people_staff {change}")
+
+    with pytest.raises(CommandError, match="make reset"):
+        Command().prepare_database()

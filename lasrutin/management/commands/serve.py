@@ -2,9 +2,10 @@
 
 import os
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -32,12 +33,32 @@ class Command(BaseCommand):
         Launcher(parts(), bootstrap.owned, self.announcement).run()
 
     def prepare_database(self) -> None:
-        """Migrate if there is something to migrate."""
+        """Migrate if there is something to migrate.
+
+        Raises:
+            CommandError: when the data come from a version whose tables were others, and no migration leads here.
+        """
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
+        if self.lacks_columns():
+            raise CommandError(
+                "The local data come from another version of the product. `make reset` deletes them; then run it again."
+            )
+
+    def lacks_columns(self) -> bool:
+        """Whether a model's table is not as the model says, though every migration has been run."""
+        models = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+        wanted = {
+            (model._meta.db_table, field.column) for model in models for field in model._meta.local_concrete_fields
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+            )
+            return not wanted <= set(cursor.fetchall())
 
     def load_demo(self) -> None:
         """Fill a new database with the demo municipality."""
