@@ -27,20 +27,25 @@ class OrderDoorUnit(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        firms = list(self.fields["locksmith"].queryset[:2])  # type: ignore[attr-defined]  # a ModelChoiceField
+        field: Any = self.fields["locksmith"]
+        field.queryset = self.among(field.queryset)
+        firms = list(field.queryset[:2])
         if len(firms) == 1:
-            self.fields["locksmith"].initial = firms[0].pk
+            field.initial = firms[0].pk
+        elif not firms:
+            field.help_text = _("Det finns ingen att välja. Lägg in firman under Organisationer först.")
+
+    def among(self, firms: Any) -> Any:
+        """Every locksmith in use."""
+        return firms
 
 
 class ChangeFirm(OrderDoorUnit):
     """Which of the other firms."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["locksmith"]
-        field.queryset = field.queryset.exclude(pk=self.order.locksmith_id)  # type: ignore[attr-defined]  # a ModelChoiceField
-        if not field.queryset.exists():  # type: ignore[attr-defined]  # as above
-            field.help_text = _("Det finns ingen annan firma. Lägg in den under Organisationer först.")
+    def among(self, firms: Any) -> Any:
+        """Not the one that has the order."""
+        return firms.exclude(pk=self.order.locksmith_id)
 
 
 ACCESS_COMPANY = [("no", _("Nej")), ("yes", _("Ja, de är kontaktade")), ("unknown", _("Vet inte än"))]
