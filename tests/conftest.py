@@ -11,10 +11,22 @@ from orders.demo.clock import Clock
 from tests.town import Town, build_town
 
 
-def is_transactional(request: pytest.FixtureRequest) -> bool:
+def is_transactional(item: pytest.Item) -> bool:
     """Whether a test's transactions are real, so that other threads and processes see what it does."""
-    marker = request.node.get_closest_marker("django_db")
-    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    marker = item.get_closest_marker("django_db")
+    asked_for = getattr(item, "fixturenames", ())
+    return "transactional_db" in asked_for or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests apart from each other among those with real transactions, which come last: so no worker gets them all."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if item not in long]
+    last = [number for number, item in enumerate(rest) if is_transactional(item)]
+    for turn, item in enumerate(long):
+        rest.insert(last[turn * len(last) // len(long)] + turn if last else len(rest), item)
+    items[:] = rest
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +38,7 @@ def own_files(settings, tmp_path):
 def no_cache_left(request, django_db_blocker) -> Iterator[None]:
     """What a test with real transactions leaves in the cache (how often somebody logged in) does not limit the next one."""
     yield
-    if is_transactional(request):
+    if is_transactional(request.node):
         with django_db_blocker.unblock():
             cache.clear()
 
@@ -43,5 +55,5 @@ def clock(db) -> Iterator[Clock]:
 @pytest.fixture
 def town(request) -> Town:
     """On that Tuesday too, so that no test depends on the day it runs on; behind a real browser the time is real."""
-    request.getfixturevalue("transactional_db" if is_transactional(request) else "clock")
+    request.getfixturevalue("transactional_db" if is_transactional(request.node) else "clock")
     return build_town()

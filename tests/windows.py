@@ -1,12 +1,15 @@
 """Windows of a real browser, as a pytest plugin, and what one sees in them: axe's findings, and whether it all fits."""
 
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 30
 # In the dark only colours differ: a page that stands is looked at again with the rules that look at them.
 COLOURS = ["color-contrast", "link-in-text-block"]
 
@@ -64,6 +67,19 @@ def windows(chromium: Any) -> Iterator[Windows]:
     yield windows
     windows.close()
     assert windows.complaints == []
+
+
+def until(page: Any, expression: str) -> None:
+    """Until an expression holds in the page. The page's own rules forbid what `wait_for_function` does while it waits."""
+    from playwright.sync_api import Error  # there is no browser without it
+
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with suppress(Error):  # the page is on its way to another
+            if page.evaluate(expression):
+                return
+        assert time.monotonic() < deadline, f"never came: {expression}"
+        page.wait_for_timeout(50)
 
 
 def fits(page: Any) -> bool:

@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from django.utils import timezone
 
+from tests.windows import until
+
 
 def at(days, hour=10):
     """A working moment to come, as the browser's field takes it."""
@@ -27,9 +29,9 @@ def answered(page):
         yield
     answer = posted.value
     if answer.request.is_navigation_request() or "hx-redirect" in answer.headers:
-        page.wait_for_function("!window.isAsking && document.readyState === 'complete'")
+        until(page, "!window.isAsking && document.readyState === 'complete'")
     else:
-        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+        until(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     assert answer.status < HTTPStatus.BAD_REQUEST, page.get_by_role("main").inner_text()
 
 

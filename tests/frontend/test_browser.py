@@ -3,7 +3,7 @@
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from tests.windows import findings, fits
+from tests.windows import findings, fits, until
 
 pytestmark = [
     pytest.mark.browser,
@@ -73,7 +73,7 @@ def test_errors_come_into_the_page_with_focus_and_title_and_nothing_typed_is_los
     page.get_by_label("Namn").fill("Entré B")
     page.get_by_role("button", name="Beställ portlås").click()
     page.locator(".govuk-error-summary").wait_for()
-    page.wait_for_function("() => document.activeElement.matches('.govuk-error-summary')")
+    until(page, "() => document.activeElement.matches('.govuk-error-summary')")
 
     assert page.title() == "Fel: Steg – Låsrutin"
     assert page.get_by_label("Namn").input_value() == "Entré B"

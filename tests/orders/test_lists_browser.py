@@ -8,7 +8,7 @@ import pytest
 from orders.billing import invoice
 from orders.models import Rate
 from tests.orders.walk import Walk
-from tests.windows import findings, fits
+from tests.windows import findings, fits, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Tables that are wider than the room they have.
@@ -67,7 +67,7 @@ def test_the_picture_scrolls_in_its_own_region_and_by_keyboard(window):
     region = page.get_by_role("region", name="Rutinens bild")
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.lr-scroll').scrollLeft > 0")
+    until(page, "() => document.querySelector('.lr-scroll').scrollLeft > 0")
 
     assert fits(page)
 

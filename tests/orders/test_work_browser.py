@@ -11,7 +11,7 @@ from orders.models import Order
 from orders.services import open_order
 from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, PropertyOwnerFactory
 from tests.orders.walk import Walk, fetch, in_stock
-from tests.windows import findings, fits
+from tests.windows import findings, fits, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A camera that sees one code, and a browser that reads it.
@@ -207,7 +207,7 @@ def test_the_row_answers_in_its_place_and_the_loser_reads_who_was_first(windows,
     Walk(town, lost).take("caretaker2", "claim")
     page.get_by_role("button", name=re.compile(f"Ta jobbet.*{lost.place_line}")).click()
     page.get_by_text("Caretaker2 hann före och tog jobbet klockan").wait_for()
-    page.wait_for_function("() => document.activeElement.closest('[data-focus]')")
+    until(page, "() => document.activeElement.closest('[data-focus]')")
 
     assert page.url.endswith("/jobb/")
     assert fetch(mine).caretaker == town["caretaker"]
@@ -222,10 +222,10 @@ def test_errors_come_into_the_job_and_nothing_typed_is_lost(windows, window, tow
     page.get_by_label("Enhetens nummer", exact=True).fill("LE 9999 99")
     page.get_by_role("button", name="Låset är monterat").click()
     page.locator(".govuk-error-summary").wait_for()
-    page.wait_for_function("() => document.title.startsWith('Fel: ') && !document.querySelector('.htmx-request')")
+    until(page, "() => document.title.startsWith('Fel: ') && !document.querySelector('.htmx-request')")
 
     assert page.get_by_label("Enhetens nummer", exact=True).input_value() == "LE 9999 99"
-    page.wait_for_function("() => !document.querySelector('.lr-bar button').disabled")
+    until(page, "() => !document.querySelector('.lr-bar button').disabled")
     windows.forgive("422")
 
 
