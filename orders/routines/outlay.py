@@ -129,7 +129,7 @@ class OutlayOrder(Order):
         self._decide(Decimal(0), by)
 
     @step(
-        decision="0008", role=Role.PROVIDER, source=FILED, target=WITHDRAWN, awaited=False, tone="secondary", lane=_("Ersättning"),
+        decision="0022", role=Role.PROVIDER, source=FILED, target=WITHDRAWN, awaited=False, tone="secondary", lane=_("Ersättning"),
         label=_("Ta tillbaka utlägget"), done=_("Utlägget återtaget"),
         effects=[notice(Role.FEE_OFFICER, _("Ett utlägg är återtaget. Inget att besluta."))],
     )  # fmt: skip
