@@ -49,7 +49,8 @@ class Effect(Protocol):
         """Say beforehand who will be told what."""
 
 
-def _always(_order: "Order") -> bool:
+def always(_order: "Order") -> bool:
+    """Whatever the order is like."""
     return True
 
 
@@ -80,7 +81,7 @@ class mail:  # noqa: N801  # reads as a verb among the effects
     template: str
     text: StrOrPromise
     cc: tuple[Role, ...] = ()
-    when: Question = _always
+    when: Question = always
     whom: Organisations | None = None
 
     def __call__(self, order: "Order", event: "OrderEvent") -> None:
@@ -126,7 +127,7 @@ class notice:  # noqa: N801  # reads as a verb among the effects
 
     to: Role
     text: StrOrPromise
-    when: Question = _always
+    when: Question = always
     whom: Organisations | None = None
 
     def __call__(self, order: "Order", event: "OrderEvent") -> None:  # noqa: ARG002  # every effect takes both
@@ -159,7 +160,7 @@ class secure:  # noqa: N801  # reads as a verb among the effects
 
     to: tuple[Role, ...]
     subject: StrOrPromise
-    when: Question = _always
+    when: Question = always
     whom: Organisations | None = None
 
     def __call__(self, order: "Order", event: "OrderEvent") -> None:
@@ -206,7 +207,7 @@ class do:  # noqa: N801  # reads as a verb among the effects
     act: Callable[["Order", "OrderEvent"], None]
     says: StrOrPromise = ""
     to: Role | None = None
-    when: Question = field(default=_always)
+    when: Question = field(default=always)
     opens: tuple[str, ...] = ()
 
     def __call__(self, order: "Order", event: "OrderEvent") -> None:

@@ -13,7 +13,7 @@ from locks.models import Article, Entrance, Installation, Unit
 from locks.services.units import find_unit, receive
 from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
-from orders.effects import do, mail, notice
+from orders.effects import always, do, mail, notice
 from orders.late_doors import begin_by_hand, serve_who_waited
 from orders.models.order import Order
 from orders.models.routine import NEW
@@ -36,7 +36,7 @@ from orders.routines.consent import (
     recording_refusal,
     warning_of_withdrawal,
 )
-from orders.routines.firms import always, asked_by_firm, changing_firm
+from orders.routines.firms import asked_by_firm, changing_firm
 from orders.steps import step
 
 if TYPE_CHECKING:

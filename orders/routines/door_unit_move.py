@@ -15,7 +15,7 @@ from locks.services.stock import hand_out_articles
 from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
-from orders.effects import do, mail, notice
+from orders.effects import always, do, mail, notice
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done
@@ -38,7 +38,7 @@ from orders.routines.consent import (
     warning_of_withdrawal,
 )
 from orders.routines.door_unit_out import is_ordered, nobody_behind, somebody_behind
-from orders.routines.firms import always, changing_firm
+from orders.routines.firms import changing_firm
 from orders.routines.two_entrances import (
     is_up,
     link_both,

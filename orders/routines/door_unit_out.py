@@ -14,14 +14,14 @@ from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
 from orders.doorwork import take_back_articles
-from orders.effects import do, mail, notice
+from orders.effects import always, do, mail, notice
 from orders.ending import others_behind
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done, unlink_door
 from orders.routines.common import linking, naming
 from orders.routines.consent import owners_reachable
-from orders.routines.firms import always, changing_firm
+from orders.routines.firms import changing_firm
 from orders.steps import step
 
 NEEDED, ORDERED, TIME_SETTLED, DISMOUNTED = "needed", "ordered", "time_settled", "dismounted"

@@ -57,8 +57,3 @@ def asked_by_firm(order: "Order", name: str) -> bool:
     """Whether the firm that has the order now has taken a step."""
     changed = order.events.filter(step="change_firm").order_by("-pk").values_list("pk", flat=True).first() or 0
     return bool(order.events.filter(step=name, pk__gt=changed).exists())
-
-
-def always(_order: "Order") -> bool:
-    """Whatever the order is like."""
-    return True
