@@ -54,6 +54,16 @@ def follow(page, start, *labels):
         main.get_by_role("link", name=label).first.click()
 
 
+def takes_the_job(page, order):
+    """A caretaker takes the only free job from the board and offers a time."""
+    page.goto("/jobb/")
+    with answered(page):
+        page.get_by_role("button", name="Ta jobbet").click()
+    follow(page, "/jobb/", order.place_line)
+    page.get_by_label("Första tiden").fill(at(3))
+    press(page, "Föreslå tider")
+
+
 def done(page, says):
     page.get_by_role("status").filter(has_text=says).first.wait_for()
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from orders.models import Order
-from tests.browser.people import answered, at, button, confirm_in_phoniro, done, follow, open_step, press, sign
+from tests.browser.people import button, confirm_in_phoniro, done, follow, open_step, press, sign, takes_the_job
 from tests.orders.walk import Walk, in_stock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,13 +26,7 @@ def test_the_coordinator_releases_books_signs_and_the_manager_reads_the_figures(
     assert order.place_line in page.get_by_role("main").inner_text()
     follow(page, "/", "Släpp till vaktmästeriet")
     press(page, "Släpp till vaktmästeriet")
-    page = window("caretaker", 820)
-    page.goto("/jobb/")
-    with answered(page):
-        page.get_by_role("button", name="Ta jobbet").click()
-    follow(page, "/jobb/", order.place_line)
-    page.get_by_label("Första tiden").fill(at(3))
-    press(page, "Föreslå tider")
+    takes_the_job(window("caretaker", 820), order)
 
     # 1.5, 1.2: the coordinator chooses, tells the client, signs for the key
     page = window("coordinator")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from locks.models import KeyReceipt, Unit
 from orders.models import Order
-from tests.browser.people import answered, at, button, confirm_in_phoniro, done, follow, open_step, press, sign
+from tests.browser.people import at, button, confirm_in_phoniro, done, follow, open_step, press, sign, takes_the_job
 from tests.factories import AddressFactory, EntranceFactory, PropertyFactory, PropertyOwnerFactory, pdf
 from tests.orders.walk import in_stock
 
@@ -46,13 +46,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     done(page, "Montering beställd")
 
     # 1.4: a caretaker takes the job and offers times
-    page = window("caretaker")
-    page.goto("/jobb/")
-    with answered(page):
-        page.get_by_role("button", name="Ta jobbet").click()
-    follow(page, "/jobb/", order.place_line)
-    page.get_by_label("Första tiden").fill(at(3))
-    press(page, "Föreslå tider")
+    takes_the_job(window("caretaker"), order)
 
     # 1.5, 1.2: the provider chooses, informs, and signs for the key
     page = window("provider")
