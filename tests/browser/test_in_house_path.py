@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = 360
 
 
-def test_the_coordinator_releases_books_signs_and_the_manager_reads_the_figures(window, town):  # noqa: PLR0915  # one story, told from beginning to end
+def test_the_coordinator_releases_books_signs_and_the_manager_reads_the_figures(window, town):
     client = town.client(home_care=town.in_house)
     order = Walk(town).file(client).order
 
