@@ -94,7 +94,7 @@ class DoorUnitIn(Order):
     track = (CONSENT_MISSING, APPROVED, ORDERED, TIME_SETTLED, MOUNTED, LINKED)
     shown_to_providers = False
     shown_from = {
-        Role.LOCKSMITH: frozenset({ORDERED, TIME_SETTLED, MOUNTED, LINKING, LINKED}),
+        Role.LOCKSMITH: frozenset({ORDERED, TIME_SETTLED, MOUNTED, LINKING, LINKED, REFUSED}),
         Role.CARETAKER: frozenset({ORDERED, TIME_SETTLED}),
     }
 

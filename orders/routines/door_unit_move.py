@@ -67,7 +67,7 @@ class DoorUnitMove(Order):
     track = (CONSENT_MISSING, APPROVED, ORDERED, OLD_DOWN, MOUNTED, LINKED)
     shown_to_providers = False
     shown_from = {
-        Role.LOCKSMITH: frozenset({ORDERED, OLD_SETTLED, OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING, LINKED}),
+        Role.LOCKSMITH: frozenset({ORDERED, OLD_SETTLED, OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING, LINKED, REFUSED}),
         Role.CARETAKER: frozenset({OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING}),
     }
 

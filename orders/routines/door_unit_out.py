@@ -67,7 +67,7 @@ class DoorUnitOut(Order):
     track = (NEEDED, ORDERED, TIME_SETTLED, DISMOUNTED, REMOVED)
     shown_to_providers = False
     shown_from = {
-        Role.LOCKSMITH: frozenset({ORDERED, TIME_SETTLED, DISMOUNTED, UNLINKING, REMOVED}),
+        Role.LOCKSMITH: frozenset({ORDERED, TIME_SETTLED, DISMOUNTED, UNLINKING, REMOVED, KEPT}),
         Role.CARETAKER: frozenset({DISMOUNTED, UNLINKING}),
     }
 

@@ -50,7 +50,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
     claimed_states = visits.CLAIMED_STATES | {OUTSIDE_HELP}
     shown_from = {
         Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, OUTSIDE_HELP, LINKING, MENDED}),
-        Role.LOCKSMITH: frozenset({WITH_LOCKSMITH, CHECK, LINKING, MENDED}),
+        Role.LOCKSMITH: frozenset({WITH_LOCKSMITH, CHECK, LINKING, MENDED, CANCELLED}),
     }
     rows = {
         "claim": ("2.2a",), "propose_times": ("2.2a",), "counter_offer": ("2.2a",), "accept_offer": ("2.2a",),

@@ -78,3 +78,12 @@ def test_a_broken_door_unit_goes_to_another_firm_acute_as_it_is(town, cast, othe
     assert [mail.to for mail in post()] == ["nord@example.org", "syd@example.org"]
     assert other.waits_for(order) == ["Undersöka och laga portlåset"]
     assert not cast.locksmith.sees(order)
+
+
+def test_a_firm_whose_order_is_called_off_still_reads_that_it_is(cast, door, other):
+    cast.fee_officer.takes_step(door, "call_off", reason="Ordern öppnades av misstag")
+
+    [letter] = [letter for letter in post() if letter.to == "nord@example.org"]  # its link is looked at on arrival
+    assert letter.asks == "Ordern är avbruten. Du behöver inte göra mer i den."
+    assert "Avslutad utan portenhet" in cast.locksmith.reads(now(door).get_absolute_url()).text
+    assert not other.sees(door)
