@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orders.models import Order
 
 
-FARTHEST_VISIT = timedelta(days=366)
+FARTHEST = timedelta(days=366)
 
 
 class StepForm(forms.Form):
@@ -86,7 +86,7 @@ def refuse_unbookable(moment: datetime) -> None:
     """Refuse a visit that has been, and one so far ahead that the year must be a slip."""
     if moment <= timezone.now():
         raise ValidationError(_("Tiden har redan varit. Välj en tid som kommer."), code="past")
-    if moment > timezone.now() + FARTHEST_VISIT:
+    if moment > timezone.now() + FARTHEST:
         raise ValidationError(_("Tiden ligger mer än ett år fram. Kontrollera året."), code="far")
 
 
@@ -131,6 +131,11 @@ class SecondLook(StepForm):
         if not self.errors and self.is_odd(self.given(values)) and not values.get("outside"):
             self.add_error("outside", ValidationError(self.question))
         return values
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """Without the box."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "outside"}
 
 
 def refuse_future(moment: datetime) -> None:

@@ -13,7 +13,7 @@ from lasrutin.people.models import Organisation
 from locks.models import Article, Entrance
 from orders.calendar import is_working_day
 from orders.doors import claimed_door_unit
-from orders.forms.base import FARTHEST_VISIT, SecondLook, StepForm, confirm_field, refuse_future
+from orders.forms.base import FARTHEST, SecondLook, StepForm, confirm_field, refuse_future
 from orders.forms.visits import OneTime
 
 
@@ -60,11 +60,6 @@ class SettleTime(OneTime):
     note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
     field_order = ["time", "outside", "access_company", "note"]
 
-    @property
-    def reported(self) -> dict[str, Any]:
-        """Without the box."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "outside"}
-
 
 class RequestPickup(SecondLook):
     """Which day. The store is closed when nobody works: then it must be agreed."""
@@ -78,17 +73,12 @@ class RequestPickup(SecondLook):
         """A day that comes, within a year."""
         if visit < timezone.localdate():
             raise ValidationError(_("Dagen har redan varit. Välj en dag som kommer."))
-        if visit > timezone.localdate() + FARTHEST_VISIT:
+        if visit > timezone.localdate() + FARTHEST:
             raise ValidationError(_("Dagen ligger mer än ett år fram. Kontrollera året."))
 
     def is_odd(self, visits: list[Any]) -> bool:
         """A Sunday, or a holiday."""
         return not all(is_working_day(visit) for visit in visits)
-
-    @property
-    def reported(self) -> dict[str, Any]:
-        """Without the box."""
-        return {"on": self.cleaned_data["on"]}
 
 
 class RegisterDoorUnit(StepForm):

@@ -21,6 +21,7 @@ from locks.searching import Search
 from locks.services.clients import clients_without_lock, household_lock
 from locks.services.keys import keys_needed
 from orders.forms import form_class
+from orders.forms.base import FARTHEST
 from orders.models import Order
 from orders.presenting import words as said
 from orders.services import order_in_the_way
@@ -146,7 +147,6 @@ def _service(service: Any) -> str:
     return f"{capfirst(service.get_kind_display())}: {service.provider.name}{until}"
 
 
-FAR = timedelta(days=366)
 # Where a form that begins an order asks for the day from which something holds.
 _DAYS = ("from_on", "effective_on", "ends", "ends_on")
 
@@ -167,7 +167,7 @@ def unusual(order: Order, reported: dict[str, Any]) -> Unusual | None:
 
 def _far(reported: dict[str, Any]) -> Unusual | None:
     """A year is easily mistyped, and an order that far ahead waits for nobody."""
-    far = timezone.localdate() + FAR
+    far = timezone.localdate() + FARTHEST
     days = [day for name in _DAYS if (day := reported.get(name)) is not None and day > far]
     if not days:
         return None
