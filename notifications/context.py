@@ -62,8 +62,6 @@ class MailContext:
     provider_contact: str = ""
     provider_phone: str = ""
     provider_email: str = ""
-    # Whether anybody had to say yes: nobody does for a house of one's own.
-    owner_asked: bool = False
     owner_name: str = ""
     owner_contact: str = ""
     owner_phone: str = ""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Municipality, Organisation
 from locks.models import Entrance, PropertyOwner
-from locks.services.consent import consent_needed
 from locks.services.entrances import door_unit_at
 from notifications.context import MailContext
 from orders.doors import claimed_door_unit, pickup_day
@@ -36,7 +35,6 @@ def mail_context(
         provider_contact=contact.contact_name if contact else "",
         provider_phone=contact.phone if contact else "",
         provider_email=contact.email if contact else "",
-        owner_asked=order.entrance is not None and consent_needed(order.entrance),
         owner_name=owner.name if owner else "",
         owner_contact=owner.contact_name if owner else "",
         owner_phone=owner.phone if owner else "",
