@@ -79,9 +79,9 @@ def roles_changed(*, instance: User | Group, action: str, **_kwargs: object) -> 
 
 
 def _person_changed(person: User) -> None:
-    jobs = [order for order in Order.objects.open().filter(caretaker=person) if order.state in order.claimed_states]
-    if person.is_active and person.groups.filter(name=Role.CARETAKER).exists():
-        jobs = []
+    stays = person.is_active and person.groups.filter(name=Role.CARETAKER).exists()
+    held = Order.objects.none() if stays else Order.objects.open().filter(caretaker=person)
+    jobs = [order for order in held if order.state in order.claimed_states]
     Order.objects.filter(pk__in=[job.pk for job in jobs]).update(caretaker=None)
     for job in jobs:
         free = str(_("Vaktmästaren som hade jobbet är inte kvar. Någon av er går vidare med det."))
