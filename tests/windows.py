@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def findings(page: Any, *, sheets: bool = False) -> list[tuple[str, list[str]]]:
 
     sheets: whether it fetches the style sheets too. One rule asks for them, and they are the same on every page.
     """
-    page.evaluate(AXE.read_text())
+    page.evaluate(_axe())
     page.emulate_media(color_scheme="light")
     found = _violations(page, {"preload": sheets})
     page.emulate_media(color_scheme="dark")
@@ -101,6 +102,11 @@ def findings(page: Any, *, sheets: bool = False) -> list[tuple[str, list[str]]]:
     dark = _violations(page, {"runOnly": COLOURS, "preload": False})
     page.emulate_media(color_scheme="light")
     return found + [(f"dark {rule}", html) for rule, html in dark]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
 
 
 def _violations(page: Any, options: dict[str, Any]) -> list[tuple[str, list[str]]]:
