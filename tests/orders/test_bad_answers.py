@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lasrutin.forms import SignatureField
 from orders.forms import form_class
 from orders.models import Order
-from tests.orders.test_matrix import ROUTINES, orders_in_every_state, place  # noqa: F401  # a fixture
+from tests.orders.states import ROUTINES, orders_in_every_state
 
 pytestmark = pytest.mark.django_db
 LONG = "Å" * 20_000
@@ -33,7 +33,7 @@ def posted(form, drawn):
 
 @pytest.mark.parametrize("drawn", [NO_PICTURE, TOO_LONG], ids=["no picture", "too large"])
 @pytest.mark.parametrize("routine", ROUTINES)
-def test_each_field_says_what_is_wrong_with_it(town, place, routine, drawn):  # noqa: F811  # the fixture
+def test_each_field_says_what_is_wrong_with_it(town, place, routine, drawn):
     orders = {order.state: order for order in orders_in_every_state(routine, town, place)}
     silent = {}
     for step in Order.registry[routine].steps():

@@ -5,7 +5,6 @@ import itertools
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
-from django.utils import timezone
 
 from lasrutin.roles import ACTS_AS, Role
 from notifications.models import Notice, OutboxMail, SecureMessage
@@ -13,28 +12,12 @@ from orders.errors import StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, Waiting
 from orders.services import take_step
 from phoniro_client.models import Command
-from tests.factories import InstallationFactory, OrganisationFactory, ProviderFactory, UnitFactory, UserFactory
+from tests.factories import OrganisationFactory, ProviderFactory, UserFactory
+from tests.orders.states import ROUTINES, orders_in_every_state
 from tests.scenarios.actors import step_url
 
-ROUTINES = sorted(Order.registry)
 PEOPLE = ("assessor", "fee_officer", "provider", "coordinator", "caretaker", "locksmith", "system_admin", "manager")
 ROLE_OF = {name: Role(name) for name in PEOPLE}
-
-
-@pytest.fixture
-def place(town):
-    """What an order of any kind can be about."""
-    client = town.client(services={"safety_alarm": town.alarm})
-    return {
-        "client": client,
-        "address": client.address,
-        "entrance": town.behind_entrance(),
-        "unit": InstallationFactory(unit=UnitFactory(), address=client.address).unit,
-        "provider": town.external,
-        "locksmith": town.locksmith,
-        "service": client.services.first(),
-        "effective_on": timezone.localdate(),
-    }
 
 
 @pytest.fixture
@@ -47,20 +30,6 @@ def strangers(town):
     }
     staff = {UserFactory(role=role, organisation=there): there for role, there in elsewhere.items()}
     return staff | {town["provider2"]: town.alarm, town["caretaker2"]: None}
-
-
-def orders_in_every_state(routine, town, place, **more):
-    """One row per state: the database guards changes of state, not the first one."""
-    kind = Order.registry[routine]
-    about = place if routine not in ("door-unit-in", "door-unit-out", "door-unit-move") else {
-        "entrance": place["entrance"], "old_entrance": place["entrance"], "locksmith": town.locksmith,
-    }  # fmt: skip
-    for number, state in enumerate(kind.State.values):
-        # Closed, so that the rule of one open order a client lets them all be there; the engine does not ask for it.
-        yield kind._base_manager.create(
-            routine=routine, state=state, number=f"2020-{number:05d}", opened_by=town["assessor"],
-            closed_at=timezone.now(), **about, **more,
-        )  # fmt: skip
 
 
 def snapshot():
