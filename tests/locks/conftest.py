@@ -2,7 +2,8 @@ import pytest
 from django.test import Client
 
 from lasrutin.roles import Role
-from tests.factories import UserFactory
+from locks.models import CareService
+from tests.factories import ClientFactory, ProviderFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +54,18 @@ def queries_of(django_assert_max_num_queries):
         return len(counted)
 
     return queries_of
+
+
+@pytest.fixture
+def provider(db):
+    return ProviderFactory(name="Hemvård Norr")
+
+
+@pytest.fixture
+def client_(provider):
+    return ClientFactory(given_name="Åsa", family_name="Påhittsson", services={CareService.Kind.HOME_CARE: provider})
+
+
+@pytest.fixture
+def staff(provider):
+    return UserFactory(role=Role.PROVIDER, organisation=provider)

@@ -20,3 +20,20 @@ def place(town):
         "service": client.services.first(),
         "effective_on": timezone.localdate(),
     }
+
+
+@pytest.fixture
+def enter(client, town):
+    """Log in as somebody of the town."""
+
+    def login(who="caretaker"):
+        client.force_login(town[who])
+        return client
+
+    return login
+
+
+@pytest.fixture
+def somebody(town):
+    """A client whose name stands out on a page."""
+    return lambda **more: town.client(given_name="Gunhild", family_name="Hemligsson", phone="070-174 06 99", **more)

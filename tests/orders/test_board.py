@@ -20,17 +20,6 @@ BOARD = "/jobb/"
 
 
 @pytest.fixture
-def enter(client, town):
-    """Log in as somebody of the town."""
-
-    def login(who="caretaker"):
-        client.force_login(town[who])
-        return client
-
-    return login
-
-
-@pytest.fixture
 def html(enter):
     """A page as somebody reads it."""
     return lambda path=BOARD, who="caretaker": enter(who).get(path).content.decode()

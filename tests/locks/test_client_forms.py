@@ -1,0 +1,142 @@
+"""A client is put in, corrected, granted services; the readers of a protected one are named."""
+
+import pytest
+from django.urls import reverse
+
+from lasrutin.roles import Role
+from locks.models import Client
+from tests.factories import (
+    ClientFactory,
+    InstallationFactory,
+    KeyReceiptFactory,
+    ProviderUnitFactory,
+    UserFactory,
+    identity_number,
+)
+from tests.locks.clients import page_of, today
+
+pytestmark = pytest.mark.django_db
+
+
+NEW = {
+    "given_name": "Åsa", "family_name": "Påhittsson", "identity_number": "", "phone": "070-174 06 10",
+    "street": "storgatan", "street_number": "5b", "apartment": "1102", "association_number": "", "postcode": "14430",
+    "town": "Exempelby", "hands_out_key": "on", "protection": "none",
+}  # fmt: skip
+
+
+def test_a_client_is_put_in(browse, assessor, provider):
+    facts = NEW | {
+        "home_care": provider.public_id,
+        "starts": today().isoformat(),
+        "identity_number": identity_number(1),
+    }
+    answer = browse(assessor).post(reverse("locks:client_new"), facts)
+    client = Client.objects.get()
+    assert (answer.status_code, answer.url) == (302, page_of(client))
+    assert client.address.full_line == "Storgatan 5 B, 144 30 Exempelby"
+    assert [(service.kind, service.provider) for service in client.services.all()] == [("home_care", provider)]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"identity_number": "19320101-1234"}, ["identity_number"]),
+        ({"given_name": "", "family_name": " "}, ["family_name", "given_name"]),
+        ({"street_number": "fem", "postcode": "1"}, ["street_number"]),
+        ({"postcode": "1"}, ["postcode"]),
+        ({"apartment": "7"}, ["apartment"]),
+        ({"phone": "ring"}, ["phone"]),
+        ({"home_care": ""}, ["home_care"]),
+        ({"starts": ""}, ["starts"]),
+        ({"protection": "some"}, ["protection"]),
+        ({"given_name": "A" * 61}, ["given_name"]),
+        ({"home_care": "nobody"}, ["home_care"]),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(browse, assessor, provider, change, wrong):
+    facts = NEW | {"home_care": provider.public_id, "starts": today().isoformat()} | change
+    answer = browse(assessor).post(reverse("locks:client_new"), facts)
+    assert answer.status_code == 422
+    assert sorted(answer.context["form"].errors) == wrong
+    page = answer.content.decode()
+    assert "<title>Fel:" in page
+    assert 'value="storgatan"' in page
+    assert not Client.objects.exists()
+
+
+def test_a_known_client_is_not_put_in_twice(browse, assessor, provider):
+    ClientFactory(identity_number=identity_number(1))
+    facts = NEW | {
+        "home_care": provider.public_id,
+        "starts": today().isoformat(),
+        "identity_number": identity_number(1),
+    }
+    answer = browse(assessor).post(reverse("locks:client_new"), facts)
+    assert list(answer.context["form"].errors) == ["identity_number"]
+
+
+@pytest.mark.parametrize("role", [Role.FEE_OFFICER, Role.PROVIDER, Role.CARETAKER, Role.MANAGER])
+def test_only_assessors_and_system_admins_change_clients(browse, role, provider, client_):
+    browser = browse(UserFactory(role=role, organisation=provider))
+    start = client_.services.get().starts.isoformat()
+    urls = [reverse("locks:client_new"), page_of(client_, "client_edit"), page_of(client_, "services")]
+    urls.append(reverse("locks:service_end", args=[client_.public_id, "home_care", start]))
+    assert {browser.get(url).status_code for url in urls} == {403}
+
+
+def test_a_client_is_corrected(browse, system_admin, client_):
+    number = client_.identity_number
+    browser = browse(system_admin)
+    form = browser.get(page_of(client_, "client_edit"))
+    assert number[-4:] not in form.content.decode()
+    facts = NEW | {"given_name": "Åse", "street": client_.address.street}
+    answer = browser.post(page_of(client_, "client_edit"), facts)
+    assert answer.url == page_of(client_)
+    fresh = Client.objects.get()
+    assert (fresh.given_name, fresh.identity_number, fresh.address.street_number) == ("Åse", number, "5 B")
+
+
+@pytest.mark.parametrize("hangs", ["lock", "keys"])
+def test_a_move_is_no_correction(browse, assessor, client_, provider, hangs):
+    if hangs == "lock":
+        InstallationFactory(address=client_.address)
+    else:
+        KeyReceiptFactory(client=client_, provider=provider)
+    answer = browse(assessor).post(page_of(client_, "client_edit"), NEW)
+    assert list(answer.context["form"].errors) == ["street"]
+    assert "Anmäl en flytt i stället" in answer.content.decode()
+
+
+def test_services_are_granted_and_ended(browse, assessor, client_, provider):
+    unit = ProviderUnitFactory(provider=provider)
+    browser, url = browse(assessor), page_of(client_, "services")
+    grant = {
+        "kind": "safety_alarm", "provider": provider.public_id, "provider_unit": unit.public_id,
+        "starts": today().isoformat(), "ends": "",
+    }  # fmt: skip
+    assert browser.post(url, grant).url == url
+    again = browser.post(url, grant)
+    assert again.status_code == 422
+    assert "Brukaren har redan den insatsen under de dagarna." in again.content.decode()
+    end = reverse("locks:service_end", args=[client_.public_id, "safety_alarm", today().isoformat()])
+    assert end in browser.get(url).content.decode()
+    assert browser.post(end, {"ends": today(-1).isoformat()}).status_code == 422
+    assert browser.post(end, {"ends": today(5).isoformat()}).url == url
+    assert client_.services.get(kind="safety_alarm").ends == today(5)
+    assert browser.get(end.replace("safety_alarm", "night_supervision")).status_code == 404
+    assert browser.get(end.replace(today().isoformat(), "2026-99-99")).status_code == 404
+
+
+def test_the_fee_officer_names_readers(browse, fee_officer, assessor, staff):
+    client = ClientFactory(protected=True, readers=[fee_officer, assessor])
+    url = page_of(client, "readers")
+    browser = browse(fee_officer)
+    assert browser.post(url, {"reader": staff.public_id}).url == url
+    assert str(staff) in browser.get(url).content.decode()
+    assert browser.post(url, {"remove": staff.public_id}).url == url
+    assert browser.post(url, {"reader": "nobody"}).status_code == 422
+    assert browse(assessor).get(url).status_code == 403
+    assert browser.get(page_of(ClientFactory(), "readers")).status_code == 404
+    assert browser.post(url, {"remove": fee_officer.public_id}).url == reverse("start")
+    assert browser.get(url).status_code == 404
