@@ -1,25 +1,15 @@
-"""The smallest people and the smallest world that are valid; traits say what a test is about.
+"""The smallest world that is valid: doors, clients, units, keys; traits say what a test is about.
 
 Everybody here is invented: test series of the Tax Agency (birth numbers 980 to 989), telephone numbers that are
 reserved for fiction, mail at example.se.
 """
 
-import base64
-import io
 from datetime import timedelta
-from functools import cache
 
 import factory
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
-from PIL import Image, ImageDraw
 
-from lasrutin.people.models import Mailbox, Organisation, Provider, ProviderUnit, User
-from lasrutin.roles import Role
-from lasrutin.uploads import DRAWN
 from locks.models import (
     Address,
     Approval,
@@ -37,16 +27,10 @@ from locks.models import (
     Unit,
 )
 from locks.services.clients import READ_PROTECTED
+from tests.organisations import Factory, ProviderFactory, UserFactory
+from tests.papers import signature
 
 Kind = CareService.Kind
-PASSWORD = "ett lösenord för prov"
-
-
-@cache
-def hashed() -> str:
-    """Return PASSWORD as it is stored. Hashing is slow on purpose, so it is done once, whatever the first test has set."""
-    hasher = PBKDF2PasswordHasher()
-    return hasher.encode(PASSWORD, hasher.salt())
 
 
 def identity_number(number: int) -> str:
@@ -57,110 +41,6 @@ def identity_number(number: int) -> str:
     doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
     check = -sum(value - 9 if value > 9 else value for value in doubled) % 10
     return f"{born:%Y%m%d}98{serial}{check}"
-
-
-def png(width: int = 300, height: int = 100, *, stroke: bool = True) -> bytes:
-    """Return a picture as the signature pad draws it."""
-    image = Image.new("RGBA", (width, height), (255, 255, 255, 0))
-    if stroke:
-        ImageDraw.Draw(image).line([(5, 5), (width - 5, height - 5)], fill="black", width=3)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
-def png_url(data: bytes | None = None) -> str:
-    """Return a picture as the signature pad posts it."""
-    return "data:image/png;base64," + base64.b64encode(png() if data is None else data).decode()
-
-
-def signature() -> ContentFile:
-    """Return a drawn signature that has passed the check."""
-    return ContentFile(png(), name=DRAWN)
-
-
-def pdf() -> ContentFile:
-    """Return a document that passes for a PDF."""
-    return ContentFile(b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n", name="document.pdf")
-
-
-class Factory(factory.django.DjangoModelFactory):
-    class Meta:
-        abstract = True
-        skip_postgeneration_save = True
-
-
-class OrganisationFactory(Factory):
-    class Meta:
-        model = Organisation
-
-    class Params:
-        locksmith = factory.Trait(kind=Organisation.Kind.LOCKSMITH)
-
-    name = factory.Sequence(lambda n: f"Organisation {n}")
-    kind = Organisation.Kind.CARETAKERS
-
-
-class ProviderFactory(Factory):
-    class Meta:
-        model = Provider
-
-    class Params:
-        in_house = factory.Trait(kind=Organisation.Kind.IN_HOUSE)
-
-    name = factory.Sequence(lambda n: f"Hemvård {n}")
-    kind = Organisation.Kind.EXTERNAL
-    contact_name = "Kim Exempel"
-    phone = "08-465 004 10"
-    email = factory.Sequence(lambda n: f"hemvard{n}@example.se")
-
-
-class ProviderUnitFactory(Factory):
-    class Meta:
-        model = ProviderUnit
-
-    provider = factory.SubFactory(ProviderFactory)
-    name = factory.Sequence(lambda n: f"Enhet {n}")
-
-
-class MailboxFactory(Factory):
-    class Meta:
-        model = Mailbox
-
-    role = Role.CARETAKER
-    organisation = factory.SubFactory(OrganisationFactory)
-    name = "Vaktmästeriet"
-    email = "vaktmastare@example.se"
-
-
-class UserFactory(Factory):
-    """`UserFactory(roles=[Role.PROVIDER], organisations=[provider])`, or `role=` and `organisation=` for one."""
-
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    username = factory.Sequence(lambda n: f"person{n}")
-    password = factory.LazyFunction(hashed)
-
-    @factory.post_generation
-    def roles(self, create, roles, **_kwargs):
-        self.groups.add(*(Group.objects.get(name=role) for role in roles or ()))
-
-    @factory.post_generation
-    def role(self, create, role, **_kwargs):
-        if role:
-            self.groups.add(Group.objects.get(name=role))
-
-    @factory.post_generation
-    def organisations(self, create, organisations, **_kwargs):
-        for organisation in organisations or ():
-            assign_perm("people.act_for_organisation", self, Organisation.objects.get(pk=organisation.pk))
-
-    @factory.post_generation
-    def organisation(self, create, organisation, **_kwargs):
-        if organisation:
-            assign_perm("people.act_for_organisation", self, Organisation.objects.get(pk=organisation.pk))
 
 
 class PropertyOwnerFactory(Factory):

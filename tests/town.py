@@ -10,15 +10,11 @@ from tests.factories import (
     AddressFactory,
     ClientFactory,
     EntranceFactory,
-    MailboxFactory,
-    OrganisationFactory,
     PropertyFactory,
     PropertyOwnerFactory,
-    ProviderFactory,
-    ProviderUnitFactory,
     UnitFactory,
-    UserFactory,
 )
+from tests.organisations import MailboxFactory, OrganisationFactory, ProviderFactory, ProviderUnitFactory, UserFactory
 
 Kind = CareService.Kind
 

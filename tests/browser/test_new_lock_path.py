@@ -6,8 +6,9 @@ from django.utils import timezone
 from locks.models import KeyReceipt, Unit
 from orders.models import Order
 from tests.browser.people import at, button, confirm_in_phoniro, done, follow, open_step, press, sign, takes_the_job
-from tests.factories import AddressFactory, EntranceFactory, PropertyFactory, PropertyOwnerFactory, pdf
+from tests.factories import AddressFactory, EntranceFactory, PropertyFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
+from tests.papers import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

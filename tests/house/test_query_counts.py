@@ -17,15 +17,9 @@ from orders.ending import CONFIRMED
 from orders.faulty import report_fault
 from orders.models import Order, Waiting
 from orders.services import open_order, take_step
-from tests.factories import (
-    CareServiceFactory,
-    InstallationFactory,
-    KeyReceiptFactory,
-    ProviderFactory,
-    UnitFactory,
-    UserFactory,
-)
+from tests.factories import CareServiceFactory, InstallationFactory, KeyReceiptFactory, UnitFactory
 from tests.orders.walk import Walk
+from tests.organisations import ProviderFactory, UserFactory
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.town import Kind, Town
 

@@ -20,7 +20,7 @@ from django.db import connection
 from lasrutin.local import demo, processes
 from lasrutin.local.folders import CHECKOUT, data_folder, make_folder
 from lasrutin.management.commands.serve import Command
-from tests.factories import PASSWORD
+from tests.organisations import PASSWORD
 from tests.scenarios.pages import Page
 
 PATIENCE = 90

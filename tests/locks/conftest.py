@@ -3,7 +3,8 @@ from django.test import Client
 
 from lasrutin.roles import Role
 from locks.models import CareService
-from tests.factories import ClientFactory, ProviderFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import ProviderFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)

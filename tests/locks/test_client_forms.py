@@ -5,15 +5,9 @@ from django.urls import reverse
 
 from lasrutin.roles import Role
 from locks.models import Client
-from tests.factories import (
-    ClientFactory,
-    InstallationFactory,
-    KeyReceiptFactory,
-    ProviderUnitFactory,
-    UserFactory,
-    identity_number,
-)
+from tests.factories import ClientFactory, InstallationFactory, KeyReceiptFactory, identity_number
 from tests.locks.clients import page_of, today
+from tests.organisations import ProviderUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

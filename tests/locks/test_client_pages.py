@@ -14,11 +14,10 @@ from tests.factories import (
     ClientLinkFactory,
     InstallationFactory,
     KeyReceiptFactory,
-    ProviderFactory,
-    UserFactory,
     identity_number,
 )
 from tests.locks.clients import CLIENTS, Kind, page_of, today
+from tests.organisations import ProviderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -27,11 +27,9 @@ from tests.factories import (
     ClientFactory,
     ClientLinkFactory,
     InstallationFactory,
-    ProviderFactory,
-    ProviderUnitFactory,
-    UserFactory,
     identity_number,
 )
+from tests.organisations import ProviderFactory, ProviderUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 Kind = CareService.Kind

@@ -7,7 +7,8 @@ from django.utils import timezone
 from locks.models import Approval
 from locks.services.consent import approve, ask, consent_needed, refuse, remind, valid_approval
 from locks.signals import approval_decided
-from tests.factories import ApprovalFactory, EntranceFactory, PropertyOwnerFactory, pdf
+from tests.factories import ApprovalFactory, EntranceFactory, PropertyOwnerFactory
+from tests.papers import pdf
 
 pytestmark = pytest.mark.django_db
 State = Approval.State

@@ -21,13 +21,11 @@ from tests.factories import (
     EntranceFactory,
     InstallationFactory,
     KeyReceiptFactory,
-    MailboxFactory,
     PropertyFactory,
     PropertyOwnerFactory,
-    ProviderUnitFactory,
     UnitFactory,
-    UserFactory,
 )
+from tests.organisations import MailboxFactory, ProviderUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 BREAKS = {}

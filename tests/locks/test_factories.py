@@ -2,12 +2,16 @@ import pytest
 from django.db import connection
 
 from lasrutin.identifiers import IdentityNumber
-from tests import factories
+from tests import factories, organisations
 from tests.factories import identity_number
 
 pytestmark = pytest.mark.django_db
 FACTORIES = sorted(
-    (made for made in vars(factories).values() if isinstance(made, type) and issubclass(made, factories.Factory)),
+    {
+        made
+        for made in [*vars(factories).values(), *vars(organisations).values()]
+        if isinstance(made, type) and issubclass(made, organisations.Factory)
+    },
     key=lambda made: made.__name__,
 )
 

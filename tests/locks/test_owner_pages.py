@@ -9,16 +9,9 @@ from django.utils.html import escape
 from lasrutin.roles import Role
 from locks.models import Approval, PropertyOwner
 from locks.services.consent import valid_approval
-from tests.factories import (
-    AddressFactory,
-    ApprovalFactory,
-    EntranceFactory,
-    InstallationFactory,
-    PropertyOwnerFactory,
-    UserFactory,
-    pdf,
-    png,
-)
+from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, InstallationFactory, PropertyOwnerFactory
+from tests.organisations import UserFactory
+from tests.papers import pdf, png
 
 pytestmark = pytest.mark.django_db
 OWNERS = "/fastigheter/"

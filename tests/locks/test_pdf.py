@@ -10,7 +10,8 @@ from locks.models import KeyItem
 from locks.pdf import _words, key_receipt_pdf
 from orders.forms.keys import SignReceipt
 from orders.forms.services import ReceiveKeys
-from tests.factories import ClientFactory, KeyReceiptFactory, pdf
+from tests.factories import ClientFactory, KeyReceiptFactory
+from tests.papers import pdf
 
 pytestmark = pytest.mark.django_db
 needs_pdftotext = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext (poppler-utils)")

@@ -12,15 +12,9 @@ from locks.services.entrances import NewEntrance, NewOwner, record_entrance
 from locks.services.keys import hand_on
 from locks.services.stock import hand_out_articles, register_articles
 from locks.services.units import mount_unit
-from tests.factories import (
-    AddressFactory,
-    ArticleFactory,
-    KeyReceiptFactory,
-    ProviderFactory,
-    UnitFactory,
-    UserFactory,
-    signature,
-)
+from tests.factories import AddressFactory, ArticleFactory, KeyReceiptFactory, UnitFactory
+from tests.organisations import ProviderFactory, UserFactory
+from tests.papers import signature
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TAKERS = 8

@@ -4,7 +4,9 @@ from django.urls import reverse
 from lasrutin.audit.models import Look
 from lasrutin.roles import Role
 from locks.models import CareService
-from tests.factories import CareServiceFactory, ClientFactory, KeyReceiptFactory, ProviderFactory, UserFactory, pdf
+from tests.factories import CareServiceFactory, ClientFactory, KeyReceiptFactory
+from tests.organisations import ProviderFactory, UserFactory
+from tests.papers import pdf
 
 pytestmark = pytest.mark.django_db
 

@@ -6,16 +6,8 @@ from lasrutin.roles import Role
 from locks.models import Article, CareService, StockMovement, Unit
 from locks.services.stock import register_articles
 from locks.services.units import hand_out
-from tests.factories import (
-    AddressFactory,
-    ArticleFactory,
-    ClientFactory,
-    InstallationFactory,
-    OrganisationFactory,
-    ProviderFactory,
-    UnitFactory,
-    UserFactory,
-)
+from tests.factories import AddressFactory, ArticleFactory, ClientFactory, InstallationFactory, UnitFactory
+from tests.organisations import OrganisationFactory, ProviderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 STORE = "/forrad/"

@@ -24,10 +24,9 @@ from tests.factories import (
     ClientFactory,
     EntranceFactory,
     InstallationFactory,
-    OrganisationFactory,
     UnitFactory,
-    UserFactory,
 )
+from tests.organisations import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ORDER = "2026-00042"

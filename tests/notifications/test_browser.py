@@ -11,7 +11,8 @@ from notifications import caught
 from notifications.catcher import Keeper
 from notifications.models import OutboxMail
 from notifications.services import notify, send_secure
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import UserFactory
 from tests.windows import findings, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

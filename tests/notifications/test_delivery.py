@@ -12,7 +12,7 @@ from lasrutin.local.processes import free_port
 from lasrutin.roles import Role
 from notifications.models import CLAIM_HOLDS, MAX_TRIES, Notice, OutboxMail
 from notifications.tasks import send_mail, sweep_mail
-from tests.factories import UserFactory
+from tests.organisations import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = OutboxMail.State

@@ -5,7 +5,8 @@ from lasrutin.audit.models import Action
 from lasrutin.roles import Role
 from notifications.models import Notice, OutboxMail
 from notifications.services import mark_notices_read, notify, send_secure
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import UserFactory
 
 pytestmark = pytest.mark.django_db
 State = OutboxMail.State

@@ -8,7 +8,8 @@ from lasrutin.roles import Role
 from locks.models import Client
 from notifications.models import SecureMessage
 from notifications.services import may_read_about, send_secure
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import UserFactory
 
 pytestmark = pytest.mark.django_db
 BODY = "Brukare: Exempla Påhittsson\nLägenhet: 1101"

@@ -12,10 +12,6 @@ def job_url(order):
     return f"/jobb/{order.public_id}/"
 
 
-def step_url(order, name):
-    return f"/ordrar/{order.public_id}/steg/{name}/"
-
-
 def report(order, **answers):
     return {"version": order.version, "key": "once", "unit": in_stock(), "tested": TESTED, "entrance": "none"} | answers
 

@@ -12,8 +12,9 @@ from lasrutin.people.models import Mailbox
 from locks.services.clients import name_reader
 from orders.models import Order, Waiting
 from orders.presenting import words
-from tests.factories import AddressFactory, ApprovalFactory, UserFactory
+from tests.factories import AddressFactory, ApprovalFactory
 from tests.orders.walk import Walk, fetch, in_stock
+from tests.organisations import UserFactory
 
 pytestmark = pytest.mark.django_db
 BOARD = "/jobb/"

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from locks.models import KeyReceipt
-from tests.factories import png_url
 from tests.orders.walk import Walk, fetch
+from tests.papers import png_url
 from tests.scenarios.pages import Page
 
 

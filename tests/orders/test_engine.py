@@ -12,8 +12,8 @@ from notifications.models import OutboxMail
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, Waiting
 from orders.services import open_order, take_step
-from tests.factories import UserFactory
 from tests.orders.walk import Walk, fetch
+from tests.organisations import UserFactory
 
 TAKERS = 50
 PATIENCE = 60

@@ -12,9 +12,9 @@ from notifications.models import Notice
 from orders.models import Order, Waiting
 from orders.reminding import remind_all
 from orders.services import advance
-from tests.factories import UserFactory
 from tests.orders.test_reminding import MONDAY, clock, late, told, working_days_later
 from tests.orders.walk import Walk
+from tests.organisations import UserFactory
 from tests.scenarios.actors import Cast
 from tests.scenarios.told import office_time
 

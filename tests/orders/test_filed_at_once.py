@@ -12,7 +12,8 @@ from django.utils import timezone
 from lasrutin.roles import Role
 from locks.models import Client
 from orders.models import FaultReport, Order, OrderEvent, OrderNumber
-from tests.factories import AddressFactory, UserFactory
+from tests.factories import AddressFactory
+from tests.organisations import UserFactory
 from tests.scenarios.homes import home
 
 pytestmark = pytest.mark.django_db(transaction=True)

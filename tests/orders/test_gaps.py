@@ -13,8 +13,9 @@ from locks.services.clients import clients_without_lock, move_client
 from orders.gaps import keys_unused, locks_unused, services_apart
 from orders.models import Order
 from orders.services import open_order, take_step
-from tests.factories import CareServiceFactory, png_url
+from tests.factories import CareServiceFactory
 from tests.orders.walk import Walk
+from tests.papers import png_url
 from tests.scenarios.actors import Cast
 from tests.scenarios.doing import asked_to_begin, order_on
 from tests.scenarios.homes import holders, home

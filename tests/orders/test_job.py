@@ -9,9 +9,11 @@ from lasrutin.audit.models import Look
 from locks.services.clients import name_reader
 from orders.models import Order, Waiting
 from orders.services import open_order
-from tests.factories import PASSWORD, InstallationFactory
-from tests.orders.jobs import SECRETS, behind_entrance, job_url, report, step_url, text
+from tests.factories import InstallationFactory
+from tests.orders.jobs import SECRETS, behind_entrance, job_url, report, text
 from tests.orders.walk import Walk, fetch
+from tests.organisations import PASSWORD
+from tests.scenarios.actors import step_url
 
 pytestmark = pytest.mark.django_db
 

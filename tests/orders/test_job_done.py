@@ -8,8 +8,9 @@ from django.utils import timezone
 from locks.models import Installation
 from orders.forms.mounting import MountingReport
 from tests.factories import AddressFactory, EntranceFactory, InstallationFactory
-from tests.orders.jobs import behind_entrance, job_url, report, step_url, text
+from tests.orders.jobs import behind_entrance, job_url, report, text
 from tests.orders.walk import Walk, fetch, in_stock
+from tests.scenarios.actors import step_url
 
 pytestmark = pytest.mark.django_db
 

@@ -14,15 +14,9 @@ from locks.models import Approval
 from locks.services.clients import name_reader
 from orders.models import Order
 from orders.services import open_order
-from tests.factories import (
-    AddressFactory,
-    ApprovalFactory,
-    EntranceFactory,
-    OrganisationFactory,
-    PropertyOwnerFactory,
-    UserFactory,
-)
+from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, PropertyOwnerFactory
 from tests.orders.walk import TESTED, Walk, fetch, in_stock
+from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.told import office_time
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from orders.errors import StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, Waiting
 from orders.services import take_step
 from phoniro_client.models import Command
-from tests.factories import OrganisationFactory, ProviderFactory, UserFactory
 from tests.orders.states import ROUTINES, orders_in_every_state
+from tests.organisations import OrganisationFactory, ProviderFactory, UserFactory
 from tests.scenarios.actors import step_url
 
 PEOPLE = ("assessor", "fee_officer", "provider", "coordinator", "caretaker", "locksmith", "system_admin", "manager")

@@ -16,8 +16,8 @@ from orders.document import CHAPTERS, ROWS
 from orders.models import Order
 from orders.models.routine import NEW
 from orders.registry import in_document_order
-from tests.factories import UserFactory
 from tests.orders.walk import Walk
+from tests.organisations import UserFactory
 
 ROLES = [role.value for role in Role]
 SLUGS = sorted(Order.registry)

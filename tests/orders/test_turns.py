@@ -8,8 +8,8 @@ from django.utils import timezone
 from orders.models import Waiting
 from orders.presenting import words
 from orders.presenting.turns import in_turn
-from tests.factories import png_url
 from tests.orders.walk import Walk
+from tests.papers import png_url
 
 
 @pytest.fixture

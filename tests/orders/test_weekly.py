@@ -17,8 +17,9 @@ from orders.models import Order, Waiting
 from orders.presenting import words
 from orders.tasks import weekly_list
 from orders.weekly import send_weekly_list
-from tests.factories import AddressFactory, ProviderFactory, UserFactory
+from tests.factories import AddressFactory
 from tests.orders.walk import Walk, fetch
+from tests.organisations import ProviderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/veckolista/"

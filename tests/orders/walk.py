@@ -8,7 +8,7 @@ from locks.models import KeyItem, Unit
 from orders.models import Order
 from orders.services import open_order, take_step
 from phoniro_client.services import confirm_all
-from tests.factories import signature
+from tests.papers import signature
 
 TESTED = ["app", "outside", "key"]
 

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from lasrutin.roles import Role
-from tests.factories import UserFactory
+from tests.organisations import UserFactory
 
 
 @pytest.fixture

@@ -14,14 +14,10 @@ from tests.factories import (
     ClientLinkFactory,
     EntranceFactory,
     InstallationFactory,
-    MailboxFactory,
-    OrganisationFactory,
     PropertyFactory,
-    ProviderFactory,
-    ProviderUnitFactory,
     UnitFactory,
-    UserFactory,
 )
+from tests.organisations import MailboxFactory, OrganisationFactory, ProviderFactory, ProviderUnitFactory, UserFactory
 
 # Django's own template of the password field asks for a variable that it does not set.
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -7,7 +7,8 @@ from lasrutin.audit.models import Action, Look
 from lasrutin.audit.services import record_action, record_look, record_protected_looks
 from lasrutin.people.models import Municipality, Organisation, Provider, validate_phone
 from lasrutin.roles import Role
-from tests.factories import ClientFactory, OrganisationFactory, ProviderFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import OrganisationFactory, ProviderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from lasrutin.uploads import random_name, read_document, read_signature
-from tests.factories import pdf, png, png_url
+from tests.papers import pdf, png, png_url
 
 
 def send(data, name="fil.pdf"):

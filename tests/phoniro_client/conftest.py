@@ -16,7 +16,8 @@ from phoniro_client.models import Command
 from phoniro_client.payloads import Payload
 from phoniro_client.services import queue_command
 from phoniro_client.verbs import PlaceKind
-from tests.factories import ClientFactory, ProviderUnitFactory, UnitFactory, UserFactory
+from tests.factories import ClientFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory, UserFactory
 
 ORDER = "2026-00042"
 DAY = date(2026, 11, 2)

@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from lasrutin.roles import Role
 from phoniro_client import payloads
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory
+from tests.organisations import UserFactory
 
 LIST = "/admin/phoniro_client/command/"
 

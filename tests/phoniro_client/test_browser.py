@@ -7,7 +7,8 @@ import pytest
 from phoniro_client import payloads
 from phoniro_client.models import Command
 from phoniro_client.services import confirm, park
-from tests.factories import ClientFactory, ProviderUnitFactory, UnitFactory
+from tests.factories import ClientFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory
 from tests.windows import findings, fits
 
 pytestmark = pytest.mark.browser

@@ -24,7 +24,8 @@ from phoniro_client.port import BatteryReading, Event, Phone, Staff
 from phoniro_client.services import confirm
 from phoniro_client.tasks import run_command
 from phoniro_client.verbs import DeviceKind, PlaceKind, SupportCategory
-from tests.factories import AddressFactory, ClientFactory, EntranceFactory, ProviderUnitFactory, UnitFactory
+from tests.factories import AddressFactory, ClientFactory, EntranceFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory
 from tests.phoniro_client.conftest import DAY
 
 ADAPTERS = ["manual", "memory"]

@@ -10,7 +10,7 @@ from lasrutin.roles import Role
 from phoniro_client import payloads
 from phoniro_client.services import confirm
 from phoniro_client.worklist import tasks_for_order
-from tests.factories import ProviderUnitFactory, UserFactory
+from tests.organisations import ProviderUnitFactory, UserFactory
 from tests.phoniro_client.conftest import ORDER
 
 

@@ -13,7 +13,8 @@ from phoniro_client import payloads
 from phoniro_client.models import Command
 from phoniro_client.services import cancel_for_order, confirm, park
 from phoniro_client.verbs import PlaceKind
-from tests.factories import ClientFactory, ProviderUnitFactory, UnitFactory, UserFactory
+from tests.factories import ClientFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory, UserFactory
 from tests.phoniro_client.conftest import DAY, ORDER
 
 TASKS = "/phoniro/"

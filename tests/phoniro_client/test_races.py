@@ -13,7 +13,8 @@ from phoniro_client.errors import NotSettled, Refused
 from phoniro_client.models import Command, PlacedDevice
 from phoniro_client.services import cancel_for_order, confirm
 from phoniro_client.signals import command_settled
-from tests.factories import AddressFactory, ClientFactory, UserFactory
+from tests.factories import AddressFactory, ClientFactory
+from tests.organisations import UserFactory
 from tests.phoniro_client.conftest import DAY, ORDER
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -11,14 +11,8 @@ from phoniro_client.adoption import adopt_all
 from phoniro_client.models import AttachedClient, PlacedDevice
 from phoniro_client.replay import Links
 from phoniro_client.services import confirm
-from tests.factories import (
-    AddressFactory,
-    ClientFactory,
-    ClientLinkFactory,
-    InstallationFactory,
-    ProviderUnitFactory,
-    UnitFactory,
-)
+from tests.factories import AddressFactory, ClientFactory, ClientLinkFactory, InstallationFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory
 from tests.phoniro_client.conftest import DAY
 
 

@@ -13,13 +13,8 @@ from phoniro_client.errors import Refused
 from phoniro_client.models import AttachedClient, Command, PlacedDevice
 from phoniro_client.replay import Links, Phoniros, register_from_commands
 from phoniro_client.services import confirm
-from tests.factories import (
-    ClientFactory,
-    ClientLinkFactory,
-    InstallationFactory,
-    ProviderUnitFactory,
-    UnitFactory,
-)
+from tests.factories import ClientFactory, ClientLinkFactory, InstallationFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory
 from tests.phoniro_client.conftest import DAY
 
 FEW = st.integers(0, 2)

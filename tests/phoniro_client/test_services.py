@@ -13,7 +13,8 @@ from phoniro_client.models import Command
 from phoniro_client.services import cancel_for_order, confirm, confirm_all, is_known, park, queue_command, retry
 from phoniro_client.signals import command_settled, command_settling
 from phoniro_client.verbs import PlaceKind
-from tests.factories import AddressFactory, ClientFactory, ProviderUnitFactory, UnitFactory, UserFactory
+from tests.factories import AddressFactory, ClientFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory, UserFactory
 from tests.phoniro_client.conftest import DAY, ORDER
 
 State = Command.State

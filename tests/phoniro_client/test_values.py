@@ -6,7 +6,8 @@ from phoniro_client.payloads import PAYLOADS
 from phoniro_client.services import confirm
 from phoniro_client.values import values_for
 from phoniro_client.verbs import PlaceKind
-from tests.factories import AddressFactory, ClientFactory, EntranceFactory, ProviderUnitFactory, UnitFactory
+from tests.factories import AddressFactory, ClientFactory, EntranceFactory, UnitFactory
+from tests.organisations import ProviderUnitFactory
 from tests.phoniro_client.conftest import DAY, ORDER
 
 

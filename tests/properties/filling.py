@@ -14,7 +14,7 @@ from lasrutin.forms import SignatureField, UnitNumberInput
 from locks.models import Address, Unit
 from orders.forms import StepForm
 from orders.forms.outlays import AmountField
-from tests.factories import pdf, png_url
+from tests.papers import pdf, png_url
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from orders.models import Order
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.doing import TESTED, agree_on_time, begins
 from tests.scenarios.told import post
 

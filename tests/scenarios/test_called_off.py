@@ -11,7 +11,7 @@ from notifications.models import Notice, OutboxMail
 from orders.models import Order
 from orders.services import take_step
 from phoniro_client.models import AttachedClient
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, with_alarm

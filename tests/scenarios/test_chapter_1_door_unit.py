@@ -8,8 +8,9 @@ from lasrutin.roles import Role
 from locks.models import PropertyOwner, Unit
 from notifications.models import Notice, OutboxMail
 from orders.presenting import words
-from tests.factories import AddressFactory, OrganisationFactory, PropertyOwnerFactory, UserFactory
+from tests.factories import AddressFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
+from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor, step_url
 from tests.scenarios.told import (
     Letter,

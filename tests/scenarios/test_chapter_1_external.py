@@ -1,7 +1,7 @@
 """A new lock where an external provider gives the home care: from the need to the lock in use (1.1-1.8)."""
 
-from tests.factories import png_url
 from tests.orders.walk import in_stock
+from tests.papers import png_url
 from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.told import (
     Letter,

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from notifications.models import OutboxMail
 from orders.tasks import weekly_list
-from tests.factories import png_url
 from tests.orders.walk import in_stock
+from tests.papers import png_url
 from tests.scenarios.actors import TESTED
 from tests.scenarios.told import (
     Letter,

@@ -7,8 +7,9 @@ from lasrutin.audit.models import Look
 from lasrutin.roles import Role
 from locks.models import Client
 from notifications.models import OutboxMail
-from tests.factories import UserFactory, png_url
 from tests.orders.walk import in_stock
+from tests.organisations import UserFactory
+from tests.papers import png_url
 from tests.scenarios.actors import TESTED, Actor, step_url
 from tests.scenarios.told import (
     Letter,

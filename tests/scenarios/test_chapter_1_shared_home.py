@@ -1,8 +1,9 @@
 """Two clients in one home share one lock: the second need becomes a link, not a mounting."""
 
 from locks.models import Unit
-from tests.factories import InstallationFactory, UnitFactory, png_url
+from tests.factories import InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
+from tests.papers import png_url
 from tests.scenarios.actors import TESTED
 from tests.scenarios.told import (
     invoice,

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from locks.models import CareService
-from tests.factories import png_url
 from tests.orders.walk import in_stock
+from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.told import links, phoniro, secure, state
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import OutboxMail
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.told import long_time, notices, now, office_time, post, short_time, state
 

@@ -182,7 +182,7 @@ def test_a_fault_of_the_new_unit_is_another_fault_though_the_old_one_is_not_back
 
 def test_another_firm_never_learns_of_it(town, cast, house, with_locksmith):
     from lasrutin.roles import Role
-    from tests.factories import OrganisationFactory, UserFactory
+    from tests.organisations import OrganisationFactory, UserFactory
     from tests.scenarios.actors import Actor
 
     other = OrganisationFactory(name="Låssmed Syd AB", locksmith=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from locks.models import Client
 from locks.services.clients import name_reader
 from orders.models import Outlay
-from tests.factories import pdf, png
+from tests.papers import pdf, png
 from tests.scenarios.doing import agree_on_time, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.told import notices, now, post, state

@@ -6,13 +6,8 @@ from django.utils import timezone
 
 from locks.models import Entrance
 from orders.models import Order
-from tests.factories import (
-    ApprovalFactory,
-    ArticleFactory,
-    PropertyOwnerFactory,
-    UnitFactory,
-    pdf,
-)
+from tests.factories import ApprovalFactory, ArticleFactory, PropertyOwnerFactory, UnitFactory
+from tests.papers import pdf
 from tests.scenarios.doing import agree_on_time
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from orders.models import Order
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.changing import files_change, sees
 from tests.scenarios.doing import later, order_on, reports_fault
 from tests.scenarios.homes import home

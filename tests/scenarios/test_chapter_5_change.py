@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from locks.models import KeyReceipt
 from orders.models import Order
-from tests.factories import AddressFactory, KeyReceiptFactory, png_url
+from tests.factories import AddressFactory, KeyReceiptFactory
+from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.changing import LABEL, files_change, sees, service_of
 from tests.scenarios.doing import asked_to_begin, later

@@ -9,7 +9,8 @@ from django.utils import timezone
 from locks.models import Client, KeyReceipt
 from locks.services.clients import move_client
 from orders.models import Order
-from tests.factories import AddressFactory, KeyReceiptFactory, png_url
+from tests.factories import AddressFactory, KeyReceiptFactory
+from tests.papers import png_url
 from tests.scenarios.homes import home
 from tests.scenarios.test_chapter_5_change import files_change
 from tests.scenarios.told import now

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from orders.models import Order
 from orders.tasks import remind
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.actors import Actor
 from tests.scenarios.doing import agree_on_time, later, order_on
 from tests.scenarios.homes import holders, home, sits_on

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from locks.models import KeyItem
 from notifications.models import Notice
-from tests.factories import png_url
+from tests.papers import png_url
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.test_chapter_5_change import files_change, sees
 from tests.scenarios.test_chapter_6_service_ends import files_end

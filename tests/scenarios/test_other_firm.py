@@ -4,8 +4,9 @@ import pytest
 
 from lasrutin.roles import Role
 from locks.models import Unit
-from tests.factories import AddressFactory, OrganisationFactory, UserFactory
+from tests.factories import AddressFactory
 from tests.orders.walk import in_stock
+from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor
 from tests.scenarios.doing import order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home

@@ -8,8 +8,8 @@ from lasrutin.roles import Role
 from locks.models import Client, Installation, Unit
 from notifications.models import Notice
 from orders.models import InvoiceLine
-from tests.factories import UserFactory
 from tests.orders.walk import in_stock
+from tests.organisations import UserFactory
 from tests.scenarios.actors import TESTED, Actor
 from tests.scenarios.told import now, office_time, post, short_time
 

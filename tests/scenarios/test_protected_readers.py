@@ -4,7 +4,7 @@ import pytest
 
 from lasrutin.roles import Role
 from locks.models import Client
-from tests.factories import UserFactory
+from tests.organisations import UserFactory
 from tests.scenarios.actors import Actor, step_url
 from tests.scenarios.told import notices, secure
 

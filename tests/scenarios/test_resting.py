@@ -13,8 +13,8 @@ from orders.calendar import working_days_before
 from orders.errors import StepNotOpen
 from orders.models import Waiting
 from orders.services import take_step
-from tests.factories import png_url
 from tests.orders.walk import TESTED
+from tests.papers import png_url
 from tests.scenarios.doing import agree_on_time, begins, later, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.told import notices, now, office_time, post, state

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests.factories import png_url
 from tests.orders.walk import in_stock
+from tests.papers import png_url
 from tests.scenarios.actors import TESTED
 from tests.scenarios.told import now
 from tests.town import Kind

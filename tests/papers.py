@@ -1,0 +1,34 @@
+"""What is drawn, scanned or sent: pictures and documents that pass their checks."""
+
+import base64
+import io
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
+
+from lasrutin.uploads import DRAWN
+
+
+def png(width: int = 300, height: int = 100, *, stroke: bool = True) -> bytes:
+    """Return a picture as the signature pad draws it."""
+    image = Image.new("RGBA", (width, height), (255, 255, 255, 0))
+    if stroke:
+        ImageDraw.Draw(image).line([(5, 5), (width - 5, height - 5)], fill="black", width=3)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def png_url(data: bytes | None = None) -> str:
+    """Return a picture as the signature pad posts it."""
+    return "data:image/png;base64," + base64.b64encode(png() if data is None else data).decode()
+
+
+def signature() -> ContentFile:
+    """Return a drawn signature that has passed the check."""
+    return ContentFile(png(), name=DRAWN)
+
+
+def pdf() -> ContentFile:
+    """Return a document that passes for a PDF."""
+    return ContentFile(b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n", name="document.pdf")
