@@ -112,8 +112,15 @@ def reporters(order: Order) -> list[Organisation]:
 
 
 def payees(fault: Order, user: "User") -> "ClientQuerySet":
-    """Whose outlay this person may file because of a fault at an entrance: it is about no client of itself (2.1e)."""
-    return Client.objects.visible_to(user).filter(address__entrance=fault.entrance)
+    """Whose outlay this person may file because of a fault (2.1e): for whom they reported it, and who lives at the door.
+
+    Nobody's, where their provider has not reported it, or serves nobody there any more.
+    """
+    reports = fault.reports.filter(provider__in=user.organisation_ids)
+    if not reports.exists():
+        return Client.objects.none()
+    there = Q(address=fault.address_id) if fault.address_id is not None else Q(address__entrance=fault.entrance_id)
+    return Client.objects.visible_to(user).filter(there | Q(pk__in=reports.values("client")))
 
 
 def add_finding(

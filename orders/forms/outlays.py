@@ -36,7 +36,7 @@ class AmountField(forms.CharField):
 
 
 class FileOutlay(StepForm):
-    """What was paid, when, and the receipt; for a fault at an entrance also by whom."""
+    """What was paid, when, and the receipt; where several may have paid also by whom."""
 
     client = forms.ModelChoiceField(
         label=_("För vilken brukare?"), queryset=Client.objects.none(), widget=TileRadioSelect, empty_label=None
@@ -48,7 +48,7 @@ class FileOutlay(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about = self.order.about
-        if about is None or about.client is not None:
+        if about is None or self.order.client is not None:
             del self.fields["client"]
             return
         field = self.fields["client"]
@@ -57,11 +57,12 @@ class FileOutlay(StepForm):
 
     @property
     def reported(self) -> dict[str, Any]:
-        """With the provider whom the person speaks for, of those who reported the fault."""
+        """With the one who may have paid, and the provider whom the person speaks for, of those who reported the fault."""
         about = self.order.about
         reports = about.reports.filter(provider__in=self.user.organisation_ids) if about is not None else []
         mine = next((report.provider for report in reports), None)
-        return self.cleaned_data | ({"provider": mine} if mine is not None else {})
+        known = {"client": self.order.client} if self.order.client is not None else {}
+        return self.cleaned_data | known | ({"provider": mine} if mine is not None else {})
 
     def clean_amount(self) -> Decimal:
         """More than nothing."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lasrutin.people.models import User
+from lasrutin.roles import Role
 from locks.models import CareService, Client, Installation
 from locks.models.clients import ClientQuerySet
 from locks.presenting.clients import listed, service_words
@@ -128,9 +129,9 @@ def _can_end(service: CareService, client: Client) -> bool:
 
 
 def side_panel(order: Order) -> dict[str, Any] | None:
-    """What the assessor needs to see beside the form: keys, services, the lock in the home."""
+    """What the assessor needs to see beside the form: keys, services, the lock in the home. Nothing of it goes to a provider."""
     client = order.client
-    if client is None:
+    if client is None or order.opening().role != Role.ASSESSOR:
         return None
     lock = household_lock(client.address)
     services = client.services.not_ended().select_related("provider")

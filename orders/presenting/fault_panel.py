@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
 from locks.models import Client
+from orders.faulty import payees
 from orders.models import FaultReport, Finding, Order, OrderEvent, Outlay
 from orders.presenting import words
 
@@ -96,8 +97,7 @@ def _follow_ups(fault: Order, user: User) -> list[tuple[str, str]]:
         (_("Ersättning för utlägg %(number)s") % {"number": outlay.number}, outlay.get_absolute_url())
         for outlay in outlays.visible_to(user)
     ]
-    reported = Role.PROVIDER in user.acts_as and fault.reports.filter(provider__in=user.organisation_ids).exists()
-    if reported:
+    if Role.PROVIDER in user.acts_as and payees(fault, user).exists():
         links.append((_("Anmäl utlägg för låssmed"), reverse("orders:begin_outlay", args=[fault.public_id])))
     return links
 

@@ -14,6 +14,7 @@ from lasrutin.roles import Role
 from locks.models import Client
 from orders.conditions import condition
 from orders.effects import notice
+from orders.faulty import payees
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.routines.common import naming
@@ -62,11 +63,11 @@ class OutlayOrder(Order):
         paid_on: date | None = None,
         **_filed: Any,
     ) -> None:
-        """The fault it came from, who paid, and which of those who reported it asks; one for each receipt.
+        """The fault it came from, who paid, by whom it is asked for of those who reported it; one for each receipt.
 
         One that was refused or taken back, for a wrong receipt or so, does not stand in the way of the next.
         """
-        order.client = fault.client or client
+        order.client = client
         same = {"client": order.client, "outlay__amount": amount, "outlay__paid_on": paid_on}
         if fault.followers.filter(routine=cls.slug, **same).exclude(state__in=[REFUSED, WITHDRAWN]).exists():
             raise ValidationError(_("Ett utlägg med samma dag och belopp är redan anmält för felet."), code="duplicate")
@@ -92,10 +93,10 @@ class OutlayOrder(Order):
         provider: Provider | None = None,
         client: Client | None = None,
     ) -> None:
-        """Amount, day, receipt; and at an entrance whose money it was."""
+        """Amount, day, receipt, and whose money it was."""
         from orders.models import Outlay
 
-        if self.client is None:
+        if self.client is None or not payees(fault, by).filter(pk=self.client.pk).exists():
             raise ValidationError({"client": _("Välj den brukare som har betalat.")})
         if amount <= 0:
             raise ValidationError({"amount": _("Beloppet måste vara större än noll.")})

@@ -49,7 +49,8 @@ class Beginning:
         if self.client is not None:
             self.order.address, self.order.protected = self.client.address, self.client.is_protected
         if self.about is not None:
-            self.order.client, self.order.address, self.order.about = self.about.client, self.about.address, self.about
+            asking = payees(self.about, self.user)
+            self.order.about, self.order.client = self.about, asking.first() if asking.count() == 1 else None
         if self.routine.opening().role not in self.user.acts_as:
             raise PermissionDenied
 
@@ -120,12 +121,15 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin_outlay(request: HttpRequest, public_id: str) -> HttpResponse:
     """An outlay because of a fault (2.1e)."""
-    fault = visible_order(request, public_id)
-    if fault.routine != "fault":
+    fault, user = visible_order(request, public_id), _user(request)
+    beginning = Beginning(Order.registry["outlay"], user, about=fault)
+    asking = payees(fault, user)
+    if fault.routine != "fault" or not asking.exists():
         raise Http404
-    beginning = Beginning(Order.registry["outlay"], _user(request), about=fault)
-    if fault.client is None:
-        record_protected_looks(payees(fault, beginning.user), by=beginning.user, page="begin outlay")
+    if beginning.order.client is not None:
+        record_look(beginning.order.client, by=user, page="begin outlay")
+    else:
+        record_protected_looks(asking, by=user, page="begin outlay")
     return _begin(request, beginning)
 
 

@@ -5,14 +5,18 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from lasrutin.audit.models import Look
 from locks.models import Client
 from locks.services.clients import name_reader
 from orders.models import Outlay
 from tests.papers import pdf, png
+from tests.scenarios.changing import files_change
 from tests.scenarios.doing import agree_on_time, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.told import notices, now, post, state
+from tests.town import Kind
 
 
 def receipt(name="kvitto.pdf", content=None):
@@ -236,3 +240,45 @@ def test_an_outlay_filed_by_mistake_is_taken_back_and_filed_anew(cast, fault):
     assert (state(outlay), cast.waits(outlay)) == ("Återtaget", {})
     assert notices(outlay)[-1] == ("fee_officer", "Ett utlägg är återtaget. Inget att besluta.")
     assert state(order_on(files(cast, fault, amount="18 500,00"))) == "Anmält"
+
+
+def test_who_serves_the_client_no_more_files_no_outlay_and_learns_nothing(town, cast, here, fault):
+    assert form_page(cast, fault).status == 200
+    files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    page = cast.provider.reads(fault.get_absolute_url())
+    assert [words for words, _url in page.links if "utlägg" in words] == []
+    for actor in (cast.provider, cast.provider2):  # she has not reported the fault
+        assert actor.open(reverse("orders:begin_outlay", args=[fault.public_id])).status == 404
+
+
+def test_the_way_to_an_outlay_tells_of_nobody_elses_care(town, cast):
+    alarmed = home(town, services={Kind.SAFETY_ALARM: town.alarm})
+    fault = order_on(reports_fault(cast.provider, alarmed.door))
+
+    page = form_page(cast, fault)
+
+    assert (alarmed.client.full_name in page.text, "Larmgruppen AB" in page.text) == (True, False)
+    looks = Look.objects.filter(by=cast.provider.user, client_ref=alarmed.client.public_id, page="begin outlay")
+    assert looks.count() == 1
+
+
+def test_of_two_in_one_home_each_is_paid_back_through_their_own_provider(town, cast, here):
+    other = town.client(address=here.client.address, home_care=town.alarm)
+    fault = order_on(reports_fault(cast.provider, here.door))
+    assert order_on(reports_fault(cast.provider2, here.door)) == fault
+
+    page = cast.provider2.reads(reverse("orders:begin_outlay", args=[fault.public_id]))
+    form, button = page.button("Skicka")
+    theirs = order_on(cast.provider2.sends(form, {"amount": "500", "receipt": receipt()}, button))
+    ours = order_on(files(cast, fault))
+
+    assert (ours.client, theirs.client) == (here.client, other)
+
+
+def test_of_two_in_one_home_with_one_provider_it_is_asked_who_paid(town, cast, here):
+    other = town.client(address=here.client.address)
+    fault = order_on(reports_fault(cast.provider, here.door))
+    assert payees(form_page(cast, fault)) == {str(here.client.pk), str(other.pk)}
+
+    assert order_on(files(cast, fault, client=str(other.pk))).client == other

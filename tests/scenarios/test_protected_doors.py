@@ -65,7 +65,7 @@ def test_a_fault_at_the_entrance_is_seen_by_the_named_and_somebody_names_the_oth
 
 
 def test_an_outlay_because_of_it_too(cast, hidden, fault):
-    outlay = order_on(files(cast, fault, client=str(hidden.client.pk)))
+    outlay = order_on(files(cast, fault))
 
     assert (outlay.protected, outlay.client) == (True, hidden.client)
     assert cast.who_sees(outlay) == ["assessor", "fee_officer", "provider"]
