@@ -162,12 +162,14 @@ def send_secure(
 ) -> SecureMessage:
     """Send who the client is to named persons, inside the product (0.7).
 
+    Of a protected client it may go to nobody yet: whoever is named later reads it then, by `add_readers`.
+
     Raises:
-        ValidationError: in Swedish, when nobody is named, or a person who may not know the client is.
+        ValidationError: in Swedish, when there is nobody to read it, or a person is who may not know the client.
     """
     _refuse_foreign(url)
     readers = list({user.pk: user for user in to}.values())
-    if not readers:
+    if not readers and not (client is not None and client.is_protected):
         raise ValidationError(_("Meddelandet har ingen mottagare."), code="no_reader")
     for reader in readers:
         if not may_read_about(reader, client):

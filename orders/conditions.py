@@ -1,13 +1,42 @@
 """Conditions: a question about an order, with the answer people get when it is no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from orders.models import Order
+
+
+_answers: ContextVar[dict[tuple[int, int], tuple[object, ...]] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """While it lasts no question about an order is asked twice: many steps ask the same ones."""
+    if _answers.get() is not None:
+        yield
+        return
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def asked_once(question: "Callable[[Order], Any]", order: "Order") -> Any:
+    """The answer to a question about an order; while nothing changes the one that was given before."""
+    known = _answers.get()
+    if known is None:
+        return question(order)
+    about = (id(question), id(order))
+    if about not in known:
+        known[about] = (question(order), question, order)  # kept, so that no other object gets their ids
+    return known[about][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +57,7 @@ class Condition:
 
     def __call__(self, order: "Order") -> bool:
         """Ask the question of an order."""
-        return self.holds(order)
+        return bool(asked_once(self.holds, order))
 
 
 def condition(

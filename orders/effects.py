@@ -48,6 +48,9 @@ class Effect(Protocol):
     def describe(self, order: "Order") -> list[Told]:
         """Say beforehand who will be told what."""
 
+    def tells(self, order: "Order") -> bool:
+        """Whether there is anything to say beforehand."""
+
 
 def always(_order: "Order") -> bool:
     """Whatever the order is like."""
@@ -99,6 +102,10 @@ class mail:  # noqa: N801  # reads as a verb among the effects
             for role, where in [(self.to, organisation), *((role, None) for role in self.cc)] if self.text else []:
                 _notify(order, role, where, self.text)
 
+    def tells(self, order: "Order") -> bool:
+        """Whether it is for this order."""
+        return self.when(order)
+
     def describe(self, order: "Order") -> list[Told]:
         """The mail as it will leave, per addressee."""
         if not self.when(order):
@@ -137,6 +144,10 @@ class notice:  # noqa: N801  # reads as a verb among the effects
         for organisation in self._organisations(order):
             _notify(order, self.to, organisation, self.text)
 
+    def tells(self, order: "Order") -> bool:
+        """Whether it is for this order."""
+        return self.when(order)
+
     def describe(self, order: "Order") -> list[Told]:
         """Who will see the notice."""
         if not self.when(order):
@@ -171,6 +182,10 @@ class secure:  # noqa: N801  # reads as a verb among the effects
             by=event.by, to=self.readers(order), subject=self.title(order), body=secure_body(order),
             client=order.client, order_number=order.number, url=order.get_absolute_url(),
         )  # fmt: skip
+
+    def tells(self, order: "Order") -> bool:
+        """Whether it is for this order."""
+        return self.when(order)
 
     def describe(self, order: "Order") -> list[Told]:
         """Who will read it."""
@@ -215,9 +230,13 @@ class do:  # noqa: N801  # reads as a verb among the effects
         if self.when(order):
             self.act(order, event)
 
+    def tells(self, order: "Order") -> bool:
+        """Whether it is for this order."""
+        return bool(self.says) and self.when(order)
+
     def describe(self, order: "Order") -> list[Told]:
         """What it will do, when it is worth saying."""
-        if not self.says or not self.when(order):
+        if not self.tells(order):
             return []
         who = _who(self.to, None) if self.to else "Låsrutin" if self.opens else "Phoniro Care"
         return [Told(who, str(self.says))]

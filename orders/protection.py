@@ -48,7 +48,6 @@ def name_for_order(order: Order, readers: Iterable[User], *, instead_of: Iterabl
             for reader in gone:
                 if reader.has_perm(READ_PROTECTED, client):
                     remove_reader(client, reader, by=by)
-    _catch_up(order, list(chosen.values()))
     _tell_named(order, [reader for reader in chosen.values() if reader.pk not in known | {by.pk}])
 
 
@@ -66,15 +65,19 @@ def _fresh(reader: User) -> User:
     return User.objects.get(pk=reader.pk)
 
 
-def _catch_up(order: Order, readers: list[User]) -> None:
+def deliver_late(order: Order) -> None:
     """Whoever is named late reads the secure messages that went to their role before (0.7)."""
     from orders.effects import secure
+    from orders.people import named_readers
 
-    sent = list(SecureMessage.objects.filter(order_number=order.number, client=order.client)) if order.client else []
+    if not order.protected or order.client is None:
+        return
+    sent = list(SecureMessage.objects.filter(order_number=order.number, client=order.client))
+    named = set(named_readers(order).values_list("pk", flat=True)) if sent else set()
     taken = set(order.events.values_list("step", flat=True)) if sent else set()
     for effect in (effect for step in order.steps() if step.name in taken for effect in step.effects):
         if isinstance(effect, secure):
-            late = [one for one in effect.readers(order) if one in readers]
+            late = [one for one in effect.readers(order) if one.pk in named]
             for message in sent:
                 if message.subject == effect.title(order):
                     add_readers(message, late)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from lasrutin.roles import ACTS_AS, Role
 from locks.models import Client
+from orders.conditions import nothing_changes
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, OrderNumber
 from orders.models.routine import NEW
-from orders.protection import keep_somebody_who_names
+from orders.protection import deliver_late, keep_somebody_who_names
 from orders.ripples import errand, look_after
 from orders.steps import Step
 from orders.waiting import write_waits
@@ -114,15 +115,21 @@ def _opened_by(key: str | None) -> Order | None:
 def _settle(order: Order) -> bool:
     """Take the automatic steps that are open and write what is waited for. Whether there was any such step."""
     taken = False
-    while step := next((s for s in order.steps() if s.automatic and NEW not in s.sources and s.is_open(order)), None):
+    while step := _opens_by_itself(order):
         event = _run(order, step, by=None, key=None, reported={})
         for effect in step.effects:
             effect(order, event)
         taken = True
     if not order.is_final:
         keep_somebody_who_names(order)
+        deliver_late(order)
     write_waits(order)
     return taken
+
+
+def _opens_by_itself(order: Order) -> Step | None:
+    with nothing_changes():
+        return next((s for s in order.steps() if s.automatic and NEW not in s.sources and s.is_open(order)), None)
 
 
 def _run(order: Order, step: Step, *, by: "User | None", key: str | None, reported: dict[str, Any]) -> OrderEvent:

@@ -11,7 +11,7 @@ from django_fsm import transition
 from django_stubs_ext import StrOrPromise
 
 from lasrutin.roles import Role
-from orders.conditions import Condition
+from orders.conditions import Condition, asked_once
 from orders.errors import StepNotOpen, WrongRole
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ StepMethod = Callable[..., None]
 _BY_ORGANISATION = frozenset({Role.PROVIDER, Role.COORDINATOR, Role.LOCKSMITH})
 
 
-# Which organisations have to take a step, each for itself.
+# Which organisations have to take a step, each for itself: a list or a query, which can be read twice.
 Whom = Callable[["Order"], Iterable["Organisation"]]
 
 
@@ -94,7 +94,7 @@ class Step:
     def organisations(self, order: "Order") -> list["Organisation"]:
         """The organisations that should do it now; empty for the municipality's own roles."""
         if self.whom is not None:
-            return list(self.whom(order))
+            return list(asked_once(self.whom, order))
         mine = order.locksmith if self.role == Role.LOCKSMITH else order.provider
         return [mine] if mine is not None and self.role in _BY_ORGANISATION else []
 
@@ -146,7 +146,6 @@ def step(  # noqa: PLR0913  # the columns of the routine's table, by name
     The method's body only records what was reported. Calling it checks role, state and conditions.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
-    gates: list[Callable[[Any], bool]] = [*when, *([applies] if applies else [])]
 
     def decorate(method: StepMethod) -> StepMethod:
         definition = Step(
@@ -157,7 +156,7 @@ def step(  # noqa: PLR0913  # the columns of the routine's table, by name
             awaited_when=awaited if isinstance(awaited, Condition) else None, within=within, lane=lane, whom=whom, claims=claims, tone=tone,
             while_resting=while_resting,
         )  # fmt: skip
-        moved = transition(field="state", source=list(sources), target=target, conditions=gates)(method)
+        moved = transition(field="state", source=list(sources), target=target)(method)
 
         @wraps(moved)
         def take(order: Any, **reported: Any) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lasrutin.roles import Role
 from orders.calendar import add_working_days
+from orders.conditions import nothing_changes
 from orders.models.events import Waiting
 
 if TYPE_CHECKING:
@@ -19,16 +20,17 @@ def expected_waits(order: "Order") -> list[Waiting]:
     """The rows that should stand for an order now: one per awaited step and organisation; none when it is closed."""
     if order.closed_at is not None:
         return []
-    now = timezone.now()
-    rows: list[Waiting] = []
-    for step in order.awaited():
-        due = add_working_days(order.begins_on(step), order.days_for(step))
-        rows.extend(
-            Waiting(order=order, step=step.name, role=step.role or "", organisation=where, person=_person(order, step),
-                    since=now, due_on=due)
-            for where in _organisations(order, step)
-        )  # fmt: skip
-    return rows
+    with nothing_changes():
+        return [row for step in order.awaited() for row in _rows(order, step)]
+
+
+def _rows(order: "Order", step: "Step") -> list[Waiting]:
+    now, due = timezone.now(), add_working_days(order.begins_on(step), order.days_for(step))
+    return [
+        Waiting(order=order, step=step.name, role=step.role or "", organisation=where, person=_person(order, step),
+                since=now, due_on=due)
+        for where in _organisations(order, step)
+    ]  # fmt: skip
 
 
 def _organisations(order: "Order", step: "Step") -> "list[Organisation] | list[None]":

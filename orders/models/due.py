@@ -24,7 +24,6 @@ class DueRule(models.Model):
         return f"{self.routine} {self.step}: {self.days}"
 
     @classmethod
-    def days_of(cls, routine: str, step: str, otherwise: int) -> int:
-        """The days that the municipality has set for a step, or the routine's own."""
-        row = cls.objects.filter(routine=routine, step=step).first()
-        return row.days if row is not None else otherwise
+    def of(cls, routine: str) -> dict[str, int]:
+        """The days that the municipality has set for steps of a routine."""
+        return dict(cls.objects.filter(routine=routine).values_list("step", "days"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
@@ -278,7 +279,12 @@ class Order(Routine, PublicId):
 
     def days_for(self, step: Step) -> int:
         """Working days within which a step is due."""
-        return DueRule.days_of(self.slug, step.name, step.within)
+        return self.due_days.get(step.name, step.within)
+
+    @cached_property
+    def due_days(self) -> dict[str, int]:
+        """What the municipality has set instead of the routine's own days."""
+        return DueRule.of(self.slug)
 
     def begins_on(self, step: Step) -> date:
         """The day from which a step's working days are counted: for what is done on site that of the visit."""
