@@ -7,6 +7,7 @@ caretakers above all, are told of the responsible provider and of no other.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from locks.models import Client
@@ -32,6 +33,18 @@ def visible_client(order: "Order", user: "User") -> Client | None:
     if order.client is None or not user.knows_clients:
         return None
     return Client.objects.visible_to(user).filter(orders=order).first()
+
+
+def place_told(order: "Order", user: "User") -> str:
+    """Where the work is. Of a home that comes to a provider on a day to come it learns no more than a mail says (5.1)."""
+    return order.mail_place if _comes_later(order, user) else order.place_line
+
+
+def _comes_later(order: "Order", user: "User") -> bool:
+    if order.former_provider_id is None or order.effective_on is None or order.effective_on <= timezone.localdate():
+        return False
+    ours = user.organisation_ids
+    return order.provider_id in ours and order.former_provider_id not in ours
 
 
 def told_waits(order: "Order", waits: Iterable["Waiting"], user: "User", *, knows_client: bool) -> list["Waiting"]:

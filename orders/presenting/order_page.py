@@ -14,7 +14,7 @@ from locks.models import Client, KeyReceipt
 from locks.services.keys import keys_needed
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
-from orders.presenting.discretion import someone, tells_services, told_events, told_waits, visible_client
+from orders.presenting.discretion import place_told, someone, tells_services, told_events, told_waits, visible_client
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
@@ -154,9 +154,14 @@ class OrderPage:
         return panel_of(self.order, self.user, self.events)
 
     @property
+    def place(self) -> str:
+        """Where it is, as far as this reader may know."""
+        return self.order.place_line if self.client is not None else place_told(self.order, self.user)
+
+    @property
     def facts(self) -> list[tuple[Any, ...]]:
         """What the order is about, as far as this reader may know."""
-        return [fact for fact in _facts(self.order, self.client) if fact[1]]
+        return [fact for fact in _facts(self.order, self.client, self.place) if fact[1]]
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""
@@ -200,7 +205,7 @@ class OrderPage:
         }  # fmt: skip
 
 
-def _facts(order: Order, client: Client | None) -> Iterable[tuple[Any, ...]]:
+def _facts(order: Order, client: Client | None, place: str) -> Iterable[tuple[Any, ...]]:
     if client is not None:
         yield (
             _("Brukare"),
@@ -209,8 +214,9 @@ def _facts(order: Order, client: Client | None) -> Iterable[tuple[Any, ...]]:
             (str(client.get_protection_display()) if client.is_protected else ""),
         )
     if order.address is not None:
-        yield _("Adress"), order.address.door_line, "", f"{order.address.postcode} {order.address.town}"
-        yield _("Föreningens nummer"), order.address.association_number
+        yield _("Adress"), place, "", f"{order.address.postcode} {order.address.town}"
+        if place == order.place_line:
+            yield _("Föreningens nummer"), order.address.association_number
     if order.new_address is not None:
         yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
     if order.provider is not None:

@@ -18,7 +18,7 @@ from locks.models import Client
 from orders.models import Order, Waiting
 from orders.models.queryset import OrderQuerySet
 from orders.presenting import words
-from orders.presenting.discretion import someone, told_waits
+from orders.presenting.discretion import place_told, someone, told_waits
 from orders.presenting.turns import in_turn, wait_who
 from orders.steps import Step
 
@@ -140,9 +140,10 @@ class OrderRows:
         if order.acute:
             first |= {"tag": _("Akut"), "tone": "err"}
         provider = order.provider.name if order.provider and self.shows_provider else ""
-        place: dict[str, Any] = {"text": order.place_line, "note": provider}
+        where = place_told(order, self.user)
+        place: dict[str, Any] = {"text": where, "note": provider}
         if row.client is not None:
-            place = {"text": row.client.full_name, "note": " · ".join(filter(None, [order.place_line, provider]))}
+            place = {"text": row.client.full_name, "note": " · ".join(filter(None, [where, provider]))}
         if order.protected:
             place |= {"tag": _("Skyddad"), "tone": "warn"}
         waits = {"text": row.who, "note": " ".join(filter(None, [row.todo, row.more]))} if row.who else ""
@@ -161,7 +162,7 @@ class OrderRows:
             order = row.order
             yield [
                 order.number, str(order.title),
-                *([row.client.full_name if row.client else ""] if self.shows_client else []), order.place_line,
+                *([row.client.full_name if row.client else ""] if self.shows_client else []), place_told(order, self.user),
                 *([order.provider.name if order.provider else ""] if self.shows_provider else []),
                 order.state_label, row.who, row.todo, row.due_on, timezone.localdate(order.opened_at),
                 timezone.localdate(order.closed_at) if order.closed_at else None,

@@ -26,6 +26,8 @@ from orders.routines.change_questions import (
     changes_hands,
     day_has_come,
     day_not_past,
+    hands_key_on,
+    keeps_or_has_no_key,
     key_not_received,
     key_received,
     key_to_hand_on,
@@ -130,7 +132,8 @@ class ChangeOfProvider(Order):
         label=_("Anmäl byte av utförare"), todo=_("anmäla bytet"), done=_("Bytet anmält"),
         effects=[
             mail(Role.PROVIDER, "change_of_provider", _("En brukare med digitalt lås kommer till er.")),
-            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), whom=former),
+            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), when=hands_key_on, whom=former),
+            notice(Role.PROVIDER, _("En brukare byter utförare. Ni har ingen nyckel att lämna över."), when=keeps_or_has_no_key, whom=former),
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som byter utförare")),
             notice(Role.SYSTEM_ADMIN, _("En brukare byter utförare. Koppla om på dagen.")),
         ],

@@ -25,6 +25,16 @@ def key_to_hand_on(order: Order) -> KeyReceipt | None:
     )
 
 
+def hands_key_on(order: Order) -> bool:
+    """Whether the former provider has a key that goes to the new one."""
+    return key_to_hand_on(order) is not None
+
+
+def keeps_or_has_no_key(order: Order) -> bool:
+    """Whether it keeps its key for another service, or never had one."""
+    return not hands_key_on(order)
+
+
 def _day_of_keys(order: Order) -> date:
     return max(order.effective_on or timezone.localdate(), timezone.localdate())
 

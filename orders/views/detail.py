@@ -18,7 +18,7 @@ from orders.forms import StepForm, form_class
 from orders.looks import record_look_at
 from orders.models import Order
 from orders.presenting.board import row_id
-from orders.presenting.discretion import visible_client
+from orders.presenting.discretion import place_told, visible_client
 from orders.presenting.job import JobPage
 from orders.presenting.order_page import OrderPage
 from orders.presenting.telling import who_gets_what
@@ -85,7 +85,7 @@ def _actions(page: OrderPage) -> dict[str, list[dict[str, Any]]]:
 def _action(page: OrderPage, step: Step) -> dict[str, Any]:
     url = reverse("orders:step", args=[page.order.public_id, step.name])
     return {"label": step.label, "title": capfirst(str(step.todo)), "url": url, "kind": "" if step.tone == "primary" else step.tone,
-            "asks": bool(step.form) or any(effect.describe(page.order) for effect in step.effects)}  # fmt: skip
+            "asks": bool(step.form) or any(effect.tells(page.order) for effect in step.effects)}  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,6 +173,7 @@ def render_step(
     context = {
         "order": order, "step": definition, "form": form, "refused": refused or [], "page_error": bool(form.errors or refused),
         "telling": who_gets_what(definition, order), "key": uuid4().hex, "client": client,
+        "where": order.place_line if client is not None else place_told(order, request.user),
     }  # fmt: skip
     answer = render(request, template, context | place, status=status)
     if getattr(request, "htmx", False) and workplace_of(definition) is None:

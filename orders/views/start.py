@@ -19,6 +19,7 @@ from locks.models import Client
 from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
+from orders.presenting.discretion import place_told
 from orders.presenting.turns import in_turn, who_to
 from orders.views.gaps import WITHOUT_LOCK, counts_left, gap_links
 from orders.views.workplaces import page_of
@@ -79,7 +80,7 @@ def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any
     detail = " · ".join(filter(None, [f"{order.title} {order.number}", _about(wait, user, known)]))
     return {
         "title": capfirst(str(step.todo)), "url": page_of(step, order), "tone": words.LATE if order.acute else tone,
-        "place": order.place_line, "due": _("akut") if order.acute else due, "detail": detail, "action": str(step.label), "action_url": asks,
+        "place": place_told(order, user), "due": _("akut") if order.acute else due, "detail": detail, "action": str(step.label), "action_url": asks,
     }  # fmt: skip
 
 

@@ -109,6 +109,21 @@ def test_a_change_to_come_takes_effect_on_its_day(clock, town, cast, here):
     assert (state(order), holders(here.client)) == ("Klart", {"Larmgruppen AB"})
 
 
+def test_before_its_day_the_new_provider_knows_the_street_and_not_the_door(clock, town, cast):
+    flat = AddressFactory(apartment="1402", association_number="LA-77")
+    here = home(town, address=flat)
+    order = files_change(cast, here.client, on=timezone.localdate() + timedelta(days=7), to=town.alarm)
+    lists = [reverse("orders:list"), reverse("orders:export", args=["csv"])]
+    pages = [reverse("start"), *lists, order.get_absolute_url()]
+
+    for name, told in ((cast.provider2, False), (cast.assessor, True)):
+        said = "".join(b"".join(name.browser.get(url)).decode() for url in pages)
+        assert (flat.street_line in said, "1402" in said, "LA-77" in said) == (True, told, told)
+
+    cast = later(clock, cast, days=7)
+    assert "1402" in cast.provider2.reads(order.get_absolute_url()).html
+
+
 def test_who_holds_a_key_is_answerable_for_any_day(clock, town, cast, here):
     first = timezone.localdate()
     order = files_change(cast, here.client, on=first + timedelta(days=2), to=town.alarm)
@@ -145,6 +160,8 @@ def test_a_provider_that_keeps_another_service_keeps_its_key(clock, town, cast):
     here = home(town, services={Kind.NIGHT_SUPERVISION: town.external})
 
     order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm, kind=Kind.NIGHT_SUPERVISION)
+    told = [text for who, text in notices(order) if who == "provider"]
+    assert told == ["En brukare byter utförare. Ni har ingen nyckel att lämna över."]
     cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
