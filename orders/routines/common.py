@@ -58,6 +58,11 @@ def gone_out(order: "Order") -> bool:
     return order.events.filter(after__in=order.states_shown_to(Role.CARETAKER)).exists()
 
 
+def shown_to_caretakers(order: "Order") -> bool:
+    """Whether the caretakers have a page of the order now: not before it is released to them."""
+    return order.state in order.states_shown_to(Role.CARETAKER)
+
+
 def job_taken(order: "Order") -> bool:
     """Whether a caretaker has written to the provider about a visit: then the provider hears by mail that none comes."""
     return order.has_taken("claim")
@@ -111,13 +116,19 @@ VISIT_OFF: tuple[Effect, ...] = (
 )  # fmt: skip
 
 
+_GOES_ON: tuple[Effect, ...] = (
+    notice(Role.CARETAKER, _("Ordern fortsätter."), when=shown_to_caretakers),
+    notice(Role.PROVIDER, _("Ordern fortsätter.")),
+)
+
+
 def pausing(sources: Sequence[str], *, applies: Condition = not_paused) -> Callable[..., None]:
     """A step that lets an order rest until a day: the client is in hospital."""
 
     @step(
         decision="0005", role=Role.ASSESSOR, source=list(sources), awaited=False, lane=_LANE, applies=applies,
         label=_("Låt ordern vila"), done=_("Ordern vilar"), tone="secondary", form="orders.forms.common.Pause",
-        effects=[notice(Role.CARETAKER, _("Ordern vilar. Avvakta.")), notice(Role.PROVIDER, _("Ordern vilar."))],
+        effects=[notice(Role.CARETAKER, _("Ordern vilar. Avvakta."), when=shown_to_caretakers), notice(Role.PROVIDER, _("Ordern vilar."))],
     )  # fmt: skip
     def pause(self: Any, *, by: "User", until: date, reason: str) -> None:
         """Nobody is reminded until the day."""
@@ -158,7 +169,7 @@ def resuming(sources: Sequence[str]) -> Callable[..., None]:
         decision="0005", role=Role.ASSESSOR, source=list(sources), awaited=False, lane=_LANE, applies=paused,
         while_resting=True,
         label=_("Fortsätt nu"), done=_("Ordern fortsätter"), tone="secondary",
-        effects=[notice(Role.CARETAKER, _("Ordern fortsätter.")), notice(Role.PROVIDER, _("Ordern fortsätter."))],
+        effects=_GOES_ON,
     )  # fmt: skip
     def resume(self: Any, *, by: "User") -> None:
         """The client is home again."""
@@ -173,7 +184,7 @@ def waking(sources: Sequence[str]) -> Callable[..., None]:
     @step(
         decision="0005", role=None, source=list(sources), lane=_LANE, applies=paused, when=[pause_over],
         label=_("Vilan är slut"), done=_("Ordern fortsätter"),
-        effects=[notice(Role.CARETAKER, _("Ordern fortsätter.")), notice(Role.PROVIDER, _("Ordern fortsätter."))],
+        effects=_GOES_ON,
     )  # fmt: skip
     def wake(self: Any, *, by: None = None) -> None:
         """The day has come."""

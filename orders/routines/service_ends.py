@@ -92,11 +92,17 @@ def unlink_provider(order: Order, event: OrderEvent) -> None:
         leave_units(order, event, order.service, on=first_day_without(order))
 
 
+def nothing_of_theirs(order: Order) -> bool:
+    """Whether the ending provider has neither a key to give back nor another service."""
+    return not (key_out(order) or goes_on(order))
+
+
 def staying(order: Order) -> list[Organisation]:
-    """The providers that stay, with their keys (6.2b)."""
+    """The other providers that stay, with their keys (6.2b)."""
     if order.client is None:
         return []
-    services = order.client.services.not_ended(first_day_without(order)).select_related("provider")
+    others = order.client.services.exclude(provider=order.provider)
+    services = others.not_ended(first_day_without(order)).select_related("provider")
     return list({service.provider_id: service.provider for service in services}.values())
 
 
@@ -148,7 +154,9 @@ class ServiceEnds(Order):
         label=_("Anmäl att en insats upphör"), todo=_("anmäla att insatsen upphör"), done=_("Insatsens slut anmält"),
         effects=[
             mail(Role.SYSTEM_ADMIN, "service_ended", _("En utförare slutar hos en brukare. Koppla bort den.")),
-            notice(Role.PROVIDER, _("Er insats upphör. Lämna tillbaka nycklarna.")),
+            notice(Role.PROVIDER, _("Er insats upphör. Lämna tillbaka nycklarna."), when=key_out),
+            notice(Role.PROVIDER, _("En av era insatser upphör. Ni behåller nycklarna."), when=goes_on),
+            notice(Role.PROVIDER, _("Er insats upphör."), when=nothing_of_theirs),
             notice(Role.PROVIDER, _("En annan insats upphör. Ni behåller era nycklar."), whom=staying),
         ],
     )  # fmt: skip

@@ -46,8 +46,10 @@ def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
              f"Senast: {long_day(yesterday)}"],
         )
     ]  # fmt: skip
-    assert ("provider", "Er insats upphör. Lämna tillbaka nycklarna.") in notices(order)
-    assert ("provider2", "En annan insats upphör. Ni behåller era nycklar.") in notices(order)
+    assert [told for told in notices(order) if told[0] != "system_admin"] == [
+        ("provider", "Er insats upphör. Lämna tillbaka nycklarna."),
+        ("provider2", "En annan insats upphör. Ni behåller era nycklar."),
+    ]
     assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (False, True)
 
     # 6.2: the keys of the one that ends; the other's stay.
@@ -93,12 +95,22 @@ def test_a_provider_that_gives_the_alarm_too_keeps_its_keys_and_its_link(clock, 
     here = home(town, services={Kind.SAFETY_ALARM: town.external})
 
     order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+    told = [text for who, text in notices(order) if who == "provider"]
+    assert told == ["En av era insatser upphör. Ni behåller nycklarna."]
     cast.system_admin.takes_step(order, "unlink")
     cast.system_admin.confirms_phoniro(order)
 
     assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB"})
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
     assert sees(cast.provider, here.client)
+
+
+def test_who_has_no_key_is_not_told_to_give_it_back(cast, here):
+    KeyReceipt.objects.filter(client=here.client, provider__name="Omsorg Ett AB").delete()
+
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+
+    assert [text for who, text in notices(order) if who == "provider"] == ["Er insats upphör."]
 
 
 def test_where_nothing_stays_the_way_is_chapter_3(clock, town, cast):

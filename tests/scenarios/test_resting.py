@@ -52,6 +52,17 @@ def test_a_visit_before_the_order_goes_on_is_called_off_and_both_sides_know(cloc
     assert cast.waits(booked)["caretaker"] == ["Föreslå tider för besöket"]
 
 
+def test_caretakers_hear_nothing_of_what_is_not_released_to_them(clock, town, cast):
+    held = cast.assessor.files_new_lock(town.client())
+    rests(cast, held, days=3)
+    cast.assessor.takes_step(held, "resume")
+
+    assert [told for told in notices(held) if "vilar" in told[1] or "fortsätter" in told[1]] == [
+        ("provider", "Ordern vilar."),
+        ("provider", "Ordern fortsätter."),
+    ]
+
+
 def test_a_visit_after_that_stays(cast, booked):
     rests(cast, booked, days=1)
 
