@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,10 +117,9 @@ def payees(fault: Order, user: "User") -> "ClientQuerySet":
     Nobody's, where their provider has not reported it, or serves nobody there any more.
     """
     reports = fault.reports.filter(provider__in=user.organisation_ids)
-    if not reports.exists():
-        return Client.objects.none()
     there = Q(address=fault.address_id) if fault.address_id is not None else Q(address__entrance=fault.entrance_id)
-    return Client.objects.visible_to(user).filter(there | Q(pk__in=reports.values("client")))
+    served = Client.objects.visible_to(user).filter(there | Q(pk__in=reports.values("client")))
+    return served.filter(Exists(reports))
 
 
 def add_finding(
@@ -155,11 +154,21 @@ def exchange(order: Order, *, new_unit: str, kind: Unit.Kind, by: "User", held_b
 def _swap(order: Order, old: Unit, new: Unit, *, by: "User", held_by: Organisation | None) -> Unit:
     if new.pk == old.pk:
         raise ValidationError(_("Det är samma enhet. Skriv numret på den nya."))
+    _refuse_carried_for_another(order, new)
     stays = held_by is None
     take_down(old, order_number=order.number, by=by, back_to_stock=stays, faulty=stays, holder=held_by)
     at_entrance = order.entrance if order.address is None else None
     mount_unit(new, at_address=order.address, at_entrance=at_entrance, order_number=order.number, by=by)
     return new
+
+
+def _refuse_carried_for_another(order: Order, unit: Unit) -> None:
+    """A unit that the firm carries for another order would be missing there, and that order could never end."""
+    others = Order.objects.open().filter(unit=unit).exclude(pk=order.pk)
+    other = others.first() if unit.status == Unit.Status.HANDED_OUT else None
+    if other is not None:
+        text = _("Enhet %(unit)s är utlämnad för ordern %(number)s. Välj en annan enhet.")
+        raise ValidationError(text % {"unit": unit.number, "number": other.number})
 
 
 def still_there(order: Order) -> bool:

@@ -28,6 +28,7 @@ from orders.routines.fault_questions import (
     OUTSIDE_HELP,
     WITH_ADMIN,
     WITH_LOCKSMITH,
+    known_to_admin,
     may_rest,
     on_lock,
     unit_gone,
@@ -35,6 +36,13 @@ from orders.routines.fault_questions import (
 )
 from orders.routines.fault_reporting import ReportingSteps
 from orders.steps import step
+
+# By mail, as they were told by mail that they are to come or that somebody comes.
+_WHO_WOULD_COME = (
+    mail(Role.CARETAKER, "order_cancelled_with_visit", "", when=visits.visit_falls),
+    mail(Role.PROVIDER, "order_cancelled_with_visit", "", when=visits.visit_falls),
+    mail(Role.LOCKSMITH, "order_cancelled", _("Felet är inte längre aktuellt. Gör inget mer."), when=with_locksmith),
+)
 
 
 class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Order):
@@ -105,10 +113,13 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
             do(cancel_commands),
             notice(Role.PROVIDER, _("Enheten sitter inte kvar. Anmäl igen om felet finns kvar."), whom=reporters),
             notice(Role.CARETAKER, _("Enheten sitter inte kvar. Gör inget mer."), when=on_lock),
+            notice(Role.SYSTEM_ADMIN, _("Enheten sitter inte kvar. Gör inget mer."), when=known_to_admin),
+            *_WHO_WOULD_COME,
         ],
     )  # fmt: skip
     def unit_left(self, *, by: None = None) -> None:
-        """It came down or moved along with its client: there is nothing to mend here."""
+        """It came down or moved along with its client: there is nothing to mend here, and nobody comes."""
+        self.visit_at, self.proposed_times, self.paused_until = None, [], None
 
     pause, resume, wake = pausing(BEFORE_VISIT, applies=may_rest), resuming(BEFORE_VISIT), waking(BEFORE_VISIT)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
@@ -117,9 +128,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
         OPEN, role=Role.SYSTEM_ADMIN,
         also=[
             notice(Role.CARETAKER, _("Ordern är avbruten. Gör inget mer."), when=gone_out),
-            mail(Role.CARETAKER, "order_cancelled_with_visit", "", when=visits.visit_falls),
-            mail(Role.PROVIDER, "order_cancelled_with_visit", "", when=visits.visit_falls),
             notice(Role.PROVIDER, _("Felanmälan är avbruten."), whom=reporters),
-            mail(Role.LOCKSMITH, "order_cancelled", _("Felet är inte längre aktuellt. Gör inget mer."), when=with_locksmith),
+            *_WHO_WOULD_COME,
         ],
     )  # fmt: skip

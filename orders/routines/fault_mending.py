@@ -24,8 +24,10 @@ from orders.routines.fault_questions import (
     LINKING,
     MENDED,
     OUTSIDE_HELP,
+    TO_BOOK,
     WITH_ADMIN,
     WITH_LOCKSMITH,
+    acute_before_visit,
     is_acute,
     not_acute,
     on_door_unit,
@@ -42,16 +44,26 @@ class MendingSteps:
     if TYPE_CHECKING:
         caretaker: User | None
         locksmith: Organisation | None
+        proposed_times: list[datetime]
         visit_at: datetime | None
 
     @step(
-        row="2.2a", role=Role.CARETAKER, source=visits.CLAIMED, target=visits.BOOKED, when=[is_acute], awaited=False, lane=FAULT_LANE,
+        row="2.2a", role=Role.CARETAKER, source=TO_BOOK, target=visits.BOOKED, when=[is_acute], awaited=False, lane=FAULT_LANE,
         label=_("Åk dit nu"), done=_("Vaktmästaren åker dit nu"),
         effects=[notice(Role.PROVIDER, _("Vaktmästaren är på väg."), whom=reporters)],
     )  # fmt: skip
     def go_now(self, *, by: User) -> None:
-        """Acute: at once, without booking."""
-        self.visit_at = timezone.now()
+        """Acute: at once, without booking, also where times have been proposed."""
+        self.visit_at, self.proposed_times = timezone.now(), []
+
+    @step(
+        row="2.1d", role=None, source=visits.BOOKED, target=visits.CLAIMED, when=[acute_before_visit], lane=FAULT_LANE,
+        label=_("Besöket avbokas, felet är akut"), done=_("Besöket avbokat, eftersom felet är akut"),
+        effects=visits.tell_of_fallen_visit(provider=_("Felet är akut. Den bokade tiden gäller inte längre.")),
+    )  # fmt: skip
+    def lose_later_visit(self, *, by: None = None) -> None:
+        """A door that cannot be used does not wait for the day that was agreed on before."""
+        self.visit_at = None
 
     @step(
         row="2.2b", role=Role.CARETAKER, source=AT_DOOR, target=WITH_ADMIN, awaited=False, lane=FAULT_LANE, tone="secondary",
@@ -96,10 +108,14 @@ class MendingSteps:
         row="2.2d", role=Role.CARETAKER, source=AT_DOOR, target=OUTSIDE_HELP, awaited=False, lane=FAULT_LANE, tone="warning",
         label=_("Det går inte att laga: låssmed behövs"), done=_("Låssmed tillkallad åt brukaren"),
         form="orders.forms.faults.OutsideHelp",
-        effects=[notice(Role.PROVIDER, _("En låssmed behövs. Brukarens utlägg kan ersättas."), whom=reporters)],
+        effects=[
+            notice(Role.PROVIDER, _("En låssmed behövs. Brukarens utlägg kan ersättas."), whom=reporters),
+            mail(Role.PROVIDER, "visit_cancelled", "", when=visit_to_come_falls),
+        ],
     )  # fmt: skip
     def call_outside_help(self, *, by: User, note: str = "") -> None:
         """The client is helped to a locksmith; the outlay may be paid back (2.1e)."""
+        self.visit_at = None
 
     @step(
         row="2.2d, 2.2e", role=Role.CARETAKER, source=OUTSIDE_HELP, target=MENDED, within=1, lane=FAULT_LANE,

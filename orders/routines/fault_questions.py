@@ -14,6 +14,7 @@ from orders.routines.common import not_paused
 
 WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK = "with_admin", "at_support", "with_locksmith", "check"
 LINKING, OUTSIDE_HELP, MENDED = "linking", "outside_help", "mended"
+TO_BOOK = sorted(visits.CLAIMED_STATES - {visits.BOOKED})
 AT_DOOR = [visits.CLAIMED, visits.BOOKED]
 AT_ADMIN = (WITH_ADMIN, AT_SUPPORT)
 BEFORE_VISIT = [visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
@@ -85,6 +86,18 @@ def told(order: Order) -> bool:
 def acute_here(order: Order) -> bool:
     """Whether somebody has been locked in or out since the system admin got the fault; what was known then stays there."""
     return acute_report_came(order)
+
+
+@condition(unmet=_("Besöket är inte senare än det akuta felet kräver."), row="2.1d")
+def acute_before_visit(order: Order) -> bool:
+    """Whether somebody cannot use the door since a visit was agreed on, and that is for another day."""
+    visit = order.visit_at
+    return visit is not None and timezone.localdate(visit) > timezone.localdate() and acute_report_came(order)
+
+
+def known_to_admin(order: Order) -> bool:
+    """Whether the system admin has or had the fault: then it is not gone without a word."""
+    return on_door_unit(order) or order.events.filter(after__in=AT_ADMIN).exists()
 
 
 def with_locksmith(order: Order) -> bool:

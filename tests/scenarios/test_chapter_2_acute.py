@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from lasrutin.people.models import Mailbox, Municipality
 from lasrutin.roles import Role
 from orders.tasks import remind_acute
 from tests.scenarios.doing import asked_about_door, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
-from tests.scenarios.told import notices, post, state
+from tests.scenarios.told import notices, now, office_time, post, short_time, state
 
 OFFICE, NIGHT = "08-465 004 30", "08-465 004 40"
 CALL_THE_OFFICE = f"Gör så här nu Vaktmästeriet har öppet. Ring dem nu. Ring vaktmästeriet: {OFFICE}"
@@ -40,7 +41,7 @@ def test_the_first_question_is_whether_somebody_is_locked_in_or_out(cast, here):
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
+    ("moment", "said"),
     [
         (moment(10, 8), CALL_THE_OFFICE),  # a Tuesday, as the office opens
         (moment(10, 7), CALL_A_LOCKSMITH),
@@ -51,8 +52,8 @@ def test_the_first_question_is_whether_somebody_is_locked_in_or_out(cast, here):
         (moment(19, 12, month=6), CALL_A_LOCKSMITH),  # Midsummer's Eve, a Friday on which nobody works
     ],
 )
-def test_what_to_do_now_stands_there_before_anything_is_typed(clock, town, cast, here, now, said):
-    clock.present = now
+def test_what_to_do_now_stands_there_before_anything_is_typed(clock, town, cast, here, moment, said):
+    clock.present = moment
     cast = type(cast)(town)  # the log-ins are those of this day
 
     page = asked_about_door(cast.provider, here.door, locked="Ja")
@@ -238,3 +239,51 @@ def test_whom_to_call_is_said_before_the_municipality_has_written_anything_down(
     page = cast.provider.reads(f"{reverse('orders:fault')}?akut=yes")
 
     assert "Vaktmästeriet har öppet. Ring dem nu." in page.text
+
+
+@pytest.fixture
+def taken(cast, here):
+    """A fault that is not acute yet, and has a caretaker."""
+    order = order_on(reports_fault(cast.provider, here.door))
+    cast.caretaker.takes(order)
+    return order
+
+
+@pytest.mark.parametrize("whose", ["caretaker", "provider"])
+def test_a_fault_that_becomes_acute_while_times_are_proposed_is_gone_to_at_once(cast, here, taken, whose):
+    name = "propose_times" if whose == "caretaker" else "offer_times"
+    getattr(cast, whose).takes_step(taken, name, first=office_time(6))
+    reports_fault(cast.provider, here.door, **LOCKED_OUT)
+
+    job = cast.caretaker.reads(reverse("orders:job", args=[taken.public_id]))
+    cast.caretaker.presses(job, "Åk dit nu")
+
+    assert (state(taken), now(taken).proposed_times) == ("Bokat", [])
+    cast.caretaker.takes_step(taken, "mend", cause="batteri", action="bytte batteri")
+    assert state(taken) == "Åtgärdat"
+
+
+def test_a_fault_that_becomes_acute_does_not_wait_for_a_visit_of_another_day(town, cast, here, taken):
+    cast.caretaker.takes_step(taken, "propose_times", first=office_time(6))
+    cast.provider.takes_step(taken, "accept_time", time=short_time(office_time(6)))
+    post()
+    reports_fault(cast.provider, here.door, **LOCKED_OUT)
+
+    assert (state(taken), now(taken).visit_at) == ("Vaktmästaren undersöker", None)
+    assert [(letter.to, letter.subject) for letter in post()] == [
+        ("caretaker@example.se", f"{taken.number} Akut: dörren går inte att öppna eller låsa"),
+        (f"p{town.external.pk}@example.se", f"{taken.number} Besöket blir inte av"),
+        ("caretaker@example.se", f"{taken.number} Besöket blir inte av"),
+    ]
+    assert {wait.due_on for wait in taken.waits.all()} == {timezone.localdate()}
+    cast.caretaker.takes_step(taken, "go_now")
+    assert state(taken) == "Bokat"
+
+
+def test_a_visit_that_was_agreed_on_because_it_is_acute_stays(cast, here):
+    order = order_on(reports_fault(cast.provider, here.door, **LOCKED_OUT))
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(1))
+    cast.provider.takes_step(order, "accept_time", time=short_time(office_time(1)))
+
+    assert (state(order), now(order).visit_at) == ("Bokat", office_time(1))

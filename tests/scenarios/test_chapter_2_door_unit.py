@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from locks.models import Unit
 from orders.models import Finding, Order
-from tests.factories import UnitFactory
+from tests.factories import AddressFactory, UnitFactory
 from tests.scenarios.doing import asked_about_door, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home, place_of
-from tests.scenarios.told import Letter, links, notices, phoniro, post, state
+from tests.scenarios.test_chapter_1_door_unit import ordered
+from tests.scenarios.told import Letter, links, notices, office_time, phoniro, post, state, store
 from tests.town import Kind
 
 
@@ -165,6 +166,33 @@ def test_an_exchanged_door_unit_is_linked_for_everybody_and_the_old_one_stays_wi
     assert cast.waits(order)["caretaker"] == ["Ta emot den gamla portenheten i förrådet"]
     cast.caretaker.takes_step(order, "receive_old", unit=old.serial, faulty="on")
     assert (state(order), place_of(old)) == ("Åtgärdat", "faulty")
+
+
+def test_a_new_unit_straight_from_the_store_leaves_it(town, cast, house, with_locksmith):
+    new = UnitFactory(door=True)
+
+    cast.locksmith.takes_step(with_locksmith, "exchange_door_unit", new_unit=new.serial, cause="fel på enheten")
+    cast.system_admin.confirms_phoniro(with_locksmith)
+    cast.caretaker.takes_step(with_locksmith, "receive_old", unit=house[1].serial)
+
+    assert (place_of(new), place_of(house[1]), state(with_locksmith)) == ("mounted", "in_stock", "Åtgärdat")
+    assert store(with_locksmith) == [("mounted", -1), ("returned", 1)]
+
+
+def test_a_unit_that_the_firm_carries_for_another_entrance_is_not_the_new_one(town, cast, house, with_locksmith):
+    there = AddressFactory(entrance=town.behind_entrance(), has_entrance=True)
+    _need, door = cast.door_order(town.client(address=there))
+    ordered(cast, door)
+    cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
+    cast.locksmith.takes_step(door, "request_pickup", on=office_time(2).date())
+    carried = UnitFactory(door=True)
+    cast.caretaker.takes_step(door, "hand_out", unit=carried.serial)
+
+    page = cast.locksmith.tries(with_locksmith, "exchange_door_unit", new_unit=carried.serial, cause="fel på enheten")
+
+    said = f"Fel: Enhet {carried.number} är utlämnad för ordern {door.number}. Välj en annan enhet."
+    assert (page.status, said in page.alerts) == (422, True)
+    assert (place_of(house[1]), state(with_locksmith)) == ("mounted", "Hos låssmeden")
 
 
 def test_a_fault_of_the_new_unit_is_another_fault_though_the_old_one_is_not_back_yet(town, cast, house, with_locksmith):
