@@ -185,7 +185,11 @@ class DoorUnitMove(Order):
         row="4.8a", role=Role.LOCKSMITH, source=OLD_SETTLED, target=OLD_DOWN, within=0, lane=_WORK,
         when=[nobody_behind, still_needed],
         label=_("Gamla portlåset är nere"), todo=_("montera ned det gamla portlåset"), done=_("Gamla portlåset nedmonterat"),
-        form="orders.forms.doors.OldDoorDown", effects=[notice(Role.SYSTEM_ADMIN, _("Ett portlås är nedmonterat."))],
+        form="orders.forms.doors.OldDoorDown",
+        effects=[
+            notice(Role.SYSTEM_ADMIN, _("Ett portlås är nedmonterat.")),
+            notice(Role.CARETAKER, _("Låssmeden lämnar tillbaka en portenhet och hämtar en annan."), when=unit_to_return),
+        ],
     )  # fmt: skip
     def report_old_down(self, *, by: User, unit: str, done_at: datetime, reuse: bool = False) -> None:
         """The number; with `reuse` the same unit goes up at the new entrance."""

@@ -1,10 +1,12 @@
 """Begin an order: find whom it is about, fill in the form, see who gets what, send."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -42,6 +44,7 @@ class Beginning:
     user: User
     client: Client | None = None
     about: Order | None = None
+    asking: list[Client] = field(default_factory=list, init=False)
     order: Order = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,8 +52,8 @@ class Beginning:
         if self.client is not None:
             self.order.address, self.order.protected = self.client.address, self.client.is_protected
         if self.about is not None:
-            asking = payees(self.about, self.user)
-            self.order.about, self.order.client = self.about, asking.first() if asking.count() == 1 else None
+            self.asking = list(payees(self.about, self.user).select_related("address"))
+            self.order.about, self.order.client = self.about, self.asking[0] if len(self.asking) == 1 else None
         if self.routine.opening().role not in self.user.acts_as:
             raise PermissionDenied
 
@@ -123,17 +126,26 @@ def begin_outlay(request: HttpRequest, public_id: str) -> HttpResponse:
     """An outlay because of a fault (2.1e)."""
     fault, user = visible_order(request, public_id), _user(request)
     beginning = Beginning(Order.registry["outlay"], user, about=fault)
-    asking = payees(fault, user)
-    if fault.routine != "fault" or not asking.exists():
+    if fault.routine != "fault" or not beginning.asking:
         raise Http404
     if beginning.order.client is not None:
         record_look(beginning.order.client, by=user, page="begin outlay")
     else:
-        record_protected_looks(asking, by=user, page="begin outlay")
+        record_protected_looks(beginning.asking, by=user, page="begin outlay")
     return _begin(request, beginning)
 
 
 def _begin(request: HttpRequest, beginning: Beginning) -> HttpResponse:
+    """Nothing that a form finds or makes on its way, a door that the register lacks, is kept before the order is filed."""
+    if request.method == "GET":
+        return _answer(request, beginning)
+    with transaction.atomic():
+        answer = _answer(request, beginning)
+        transaction.set_rollback(answer.status_code != HTTPStatus.FOUND)
+    return answer
+
+
+def _answer(request: HttpRequest, beginning: Beginning) -> HttpResponse:
     try:
         beginning.refuse_hopeless()
     except ValidationError as error:

@@ -108,10 +108,14 @@ def test_both_entrances_by_one_order_to_the_locksmith(town, cast, last, new_hous
     assert client.family_name not in job.html
 
     # 4.8: the old entrance, the new one, and what is not needed goes back to the store.
-    ArticleFactory(number="T-1", name="Kabel", kind="accessory")
+    cable = ArticleFactory(number="T-1", name="Kabel", kind="accessory")
     cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
     cast.locksmith.takes_step(door, "report_old_down", unit=last.door_unit.serial, reuse="on")
     assert place_of(last.door_unit) == "handed_out"
+    cast.caretaker.takes_step(door, "swap_accessories", **{f"back_{cable.pk}": "2"})
+    assert store(door) == [("returned", 2)]
+    cast.caretaker.takes_step(door, "swap_accessories", **{f"out_{cable.pk}": "1"})
+    assert store(door) == [("returned", 2), ("handed_out", -1)]
     cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
     cast.locksmith.takes_step(door, "report_mounted", unit=last.door_unit.serial)
     assert [letter.to for letter in post()] == ["system_admin@example.se"]
@@ -144,6 +148,7 @@ def test_with_another_door_unit_from_the_store_the_old_one_comes_back(cast, last
     cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
     cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
     cast.locksmith.takes_step(door, "report_old_down", unit=last.door_unit.serial)
+    assert ("caretaker", "Låssmeden lämnar tillbaka en portenhet och hämtar en annan.") in notices(door)
     cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
 
     refused = cast.locksmith.tries(door, "report_mounted", unit=other.serial)

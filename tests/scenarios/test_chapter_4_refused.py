@@ -44,6 +44,16 @@ def test_to_the_address_one_lives_at(cast, here):
     assert kept["street"].values == [here.client.address.street]
 
 
+def test_an_address_that_nothing_came_of_is_not_in_the_register(cast, here, villa):
+    checked = tries_to_file(cast, here.client, **typed(villa))
+    assert "Kontrollera och skicka" in checked.title
+    assert not Address.objects.filter(street="Nygatan").exists()
+
+    cast.assessor.looks_through_and_sends(checked)
+
+    assert Address.objects.filter(street="Nygatan").count() == 1
+
+
 @pytest.mark.parametrize("spelled", ["{} ", "{}", "  {}"])
 def test_however_it_is_spelled(cast, here, spelled):
     page = tries_to_file(
