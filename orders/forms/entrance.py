@@ -12,6 +12,7 @@ from locks.models import Address, Entrance, PropertyOwner
 from locks.services.entrances import door_unit_at, entrances_near
 from orders.doors import NO_ENTRANCE, WITH_UNIT, WITHOUT_UNIT, entrances_at, known_entrance
 from orders.forms.base import StepForm
+from orders.presenting.discretion import owner_told
 
 OTHER = "other"
 MOST_OWNERS = 3
@@ -23,8 +24,9 @@ def _owners_of(doors: list[Entrance]) -> list[PropertyOwner]:
 
 
 def _owners_near(place: Address | None) -> list[PropertyOwner]:
-    """Owners of other entrances in the street: the likely ones where the register does not know the house."""
-    return _owners_of(list(entrances_near(place)) if place is not None else [])[:MOST_OWNERS]
+    """Owners of other entrances in the street: the likely ones where the register does not know the house. No person."""
+    near = _owners_of(list(entrances_near(place)) if place is not None else [])
+    return [owner for owner in near if owner.kind != PropertyOwner.Kind.PRIVATE][:MOST_OWNERS]
 
 
 def _named(door: Entrance) -> str:
@@ -78,7 +80,7 @@ class EntranceQuestions(StepForm):
     def _offer_owners(self, place: Address | None) -> None:
         here = _owners_of([self.known] if self.known is not None else list(self._doors.values()))
         self._owners = {owner.public_id: owner for owner in here or _owners_near(place)}
-        choices = [(public_id, owner.name) for public_id, owner in self._owners.items()]
+        choices = [(public_id, owner_told(owner, self.user).name) for public_id, owner in self._owners.items()]
         self.fields["owner"].choices = [*choices, (OTHER, _("Annan"))]  # type: ignore[attr-defined]  # a ChoiceField
         if not choices:
             del self.fields["owner"]

@@ -16,6 +16,7 @@ from lasrutin.roles import Role
 from locks.pdf import render_pdf
 from orders.models import Order
 from orders.presenting import words
+from orders.presenting.discretion import owner_told
 from orders.presenting.job import contacts_of, way_in
 
 TEMPLATE = Path(__file__).with_name("job_sheet.typ")
@@ -71,7 +72,7 @@ def _questions(order: Order) -> list[dict[str, Any]]:
     """The test and the three questions of every mounting (1.6c)."""
     place = order.new_address or order.address
     entrance = order.entrance or (place.entrance if place else None)
-    owner = entrance.owner.name if entrance is not None and entrance.owner is not None else ""
+    owner = owner_told(entrance.owner, None).name if entrance is not None and entrance.owner is not None else ""
     return [
         {"ask": _("Provat"), "answers": [_("Med appen"), _("Utifrån"), _("Med nyckel")]},
         {"ask": _("Finns det en port?"), "answers": [_("Nej"), _("Ja")]},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from locks.models import Client
+from locks.models import Client, PropertyOwner
 from orders.steps import Step
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ def visible_client(order: "Order", user: "User") -> Client | None:
     if order.client is None or not user.knows_clients:
         return None
     return Client.objects.visible_to(user).filter(orders=order).first()
+
+
+def owner_told(owner: PropertyOwner, user: "User | None") -> PropertyOwner:
+    """The owner of an entrance. One's own house is often the client's: who may not know clients learns no name (0.6).
+
+    user: the reader; None for a paper that anybody may find.
+    """
+    if owner.kind != PropertyOwner.Kind.PRIVATE or (user is not None and user.knows_clients):
+        return owner
+    return PropertyOwner(public_id=owner.public_id, kind=owner.kind, name=_("Den som bor där"))
 
 
 def place_told(order: "Order", user: "User") -> str:

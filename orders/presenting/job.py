@@ -16,7 +16,7 @@ from orders.forms.doors import ACCESS_COMPANY
 from orders.models import Order, OrderEvent
 from orders.people import tells_of_client
 from orders.presenting import words
-from orders.presenting.discretion import told_waits
+from orders.presenting.discretion import owner_told, told_waits
 from orders.presenting.turns import in_turn, wait_who
 from orders.steps import Step
 
@@ -187,7 +187,7 @@ def _owner(owner: PropertyOwner, order: Order, *, listed: bool) -> Contact:
     if owner.kind == PropertyOwner.Kind.PRIVATE and (
         listed or tells_of_client(f"{contact.name}\n{contact.person}", order)
     ):
-        return Contact(_("Den som bor där"), _("äger huset"), "", "")
+        return Contact(owner_told(owner, None).name, _("äger huset"), "", "")
     return contact
 
 

@@ -14,7 +14,15 @@ from locks.models import Client, KeyReceipt
 from locks.services.keys import keys_needed
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
-from orders.presenting.discretion import place_told, someone, tells_services, told_events, told_waits, visible_client
+from orders.presenting.discretion import (
+    owner_told,
+    place_told,
+    someone,
+    tells_services,
+    told_events,
+    told_waits,
+    visible_client,
+)
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
@@ -161,7 +169,7 @@ class OrderPage:
     @property
     def facts(self) -> list[tuple[Any, ...]]:
         """What the order is about, as far as this reader may know."""
-        return [fact for fact in _facts(self.order, self.client, self.place) if fact[1]]
+        return [fact for fact in _facts(self.order, self.client, self.user, self.place) if fact[1]]
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""
@@ -205,7 +213,7 @@ class OrderPage:
         }  # fmt: skip
 
 
-def _facts(order: Order, client: Client | None, place: str) -> Iterable[tuple[Any, ...]]:
+def _facts(order: Order, client: Client | None, user: User, place: str) -> Iterable[tuple[Any, ...]]:
     if client is not None:
         yield (
             _("Brukare"),
@@ -229,8 +237,8 @@ def _facts(order: Order, client: Client | None, place: str) -> Iterable[tuple[An
     for label, entrance in ((_("Entré"), order.entrance), (_("Gammal entré"), order.old_entrance)):
         if entrance is not None:
             yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
-            owner = entrance.owner
-            if owner is not None:
+            if entrance.owner is not None:
+                owner = owner_told(entrance.owner, user)
                 yield _("Ägare"), owner.name, "", ", ".join(filter(None, [owner.contact_name, owner.phone]))
     yield _("Vaktmästare"), str(order.caretaker) if order.caretaker else ""
     yield _("Låssmed"), order.locksmith.name if order.locksmith else ""

@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locks.services import consent
+from orders.pdf import job_sheet
 from tests.factories import AddressFactory, PropertyOwnerFactory
+from tests.scenarios.actors import step_url
 from tests.scenarios.told import notices, office_time, post, state
 
 
@@ -73,7 +75,7 @@ def test_the_client_who_owns_the_house_is_named_to_the_locksmith_neither_by_mail
         given_name="Exempla", family_name="Villasson", phone="0701740610",
         address=behind(town.behind_entrance(owner=owner)),
     )  # fmt: skip
-    _lock, door = cast.door_order(client, owner="Exempla Villasson")
+    _lock, door = cast.door_order(client, owner="Den som bor där")
     post()
 
     cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
@@ -82,14 +84,35 @@ def test_the_client_who_owns_the_house_is_named_to_the_locksmith_neither_by_mail
     assert [letter.asks for letter in letters] == [
         "En montering av en portenhet är beställd. Huset ägs av den som bor där. Kontaktuppgifter finns i ordern. Hämta enheten hos vaktmästeriet."
     ]
-    page = cast.locksmith.reads(reverse("orders:locksmith_job", args=[door.public_id]))
-    assert "Den som bor där" in page.text
-    assert [word for word in ("Villasson", "0701740610", "exempla@") if word in page.html] == []
+    job = reverse("orders:locksmith_job", args=[door.public_id])
+    for url in (job, door.get_absolute_url(), reverse("start")):
+        page = cast.locksmith.reads(url)
+        assert "Den som bor där" in page.text, url
+        assert [word for word in ("Villasson", "0701740610", "exempla@") if word in page.html] == [], url
+    assert "Exempla Villasson" in cast.fee_officer.reads(door.get_absolute_url()).text
+
+
+def test_the_caretaker_who_asks_whose_house_it_is_learns_no_persons_name(town, cast):
+    mine = PropertyOwnerFactory(name="Exempla Villasson", private=True, phone="0701740610")
+    theirs = PropertyOwnerFactory(name="Ove Grannsson", private=True)
+    neighbour, entrance = town.behind_entrance(owner=theirs), town.behind_entrance(owner=mine)
+    client = town.client(given_name="Exempla", family_name="Villasson", address=behind(entrance))
+    order = cast.booked(client)
+    nearby = cast.booked(town.client(address=AddressFactory(street=neighbour.street, street_number="99")))
+
+    for url in (step_url(order, "report_mounted"), reverse("orders:job", args=[order.public_id]), reverse("start")):
+        assert "Villasson" not in cast.caretaker.reads(url).html, url
+    assert "Den som bor där" in cast.caretaker.reads(step_url(order, "report_mounted")).text
+    assert "Grannsson" not in cast.caretaker.reads(step_url(nearby, "report_mounted")).html
+    assert cast.caretaker.fetches_pdf(reverse("orders:job_sheet", args=[order.public_id]))
+    assert "Villasson" not in str(job_sheet._data(order))
 
 
 def test_a_private_owner_who_is_nobodys_client_is_reached_on_the_page_and_not_by_mail(town, cast):
     owner = PropertyOwnerFactory(name="Ove Ägarsson", private=True, phone="0701740620")
-    _lock, door = cast.door_order(town.client(address=behind(town.behind_entrance(owner=owner))), owner="Ove Ägarsson")
+    _lock, door = cast.door_order(
+        town.client(address=behind(town.behind_entrance(owner=owner))), owner="Den som bor där"
+    )
     cast.fee_officer.takes_step(door, "order_door_unit", locksmith="Låssmed Nord AB")
 
     [letter] = [letter for letter in post() if letter.to == "nord@example.org"]
