@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.admin import ByRole, EditableRows, ReadOnly, ReadOnlyRows
-from lasrutin.audit.services import record_look, record_protected_looks
 from lasrutin.forms import DateTimeLocalInput
 from lasrutin.identifiers import tidy_serial
 from lasrutin.order_labels import order_label, with_hidden_orders
+from locks.admin_looks import RecordsLooks, protected_at
 from locks.models import (
     Address,
     Article,
@@ -115,7 +115,7 @@ class UnitAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Installation)
-class InstallationAdmin(NamesOrders, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class InstallationAdmin(RecordsLooks, NamesOrders, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """What sits where, and what sat there."""
 
     list_display = ("unit", "address", "entrance", "since", "until", "order")
@@ -124,6 +124,10 @@ class InstallationAdmin(NamesOrders, ReadOnly, admin.ModelAdmin):  # type: ignor
     date_hierarchy = "since"
     fields = ("unit", "kind", "address", "entrance", "since", "until", "order", "ended_by")
     search_fields = ("unit__serial", "address__street", "entrance__street")
+
+    def told_by(self, rows: list[Any]) -> list[Client]:
+        """Who is protected and lives where a unit sits or sat."""
+        return protected_at(row.address for row in rows)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave out what this person may not know."""
@@ -145,7 +149,7 @@ class LinkInline(ReadOnlyRows):
 
 
 @admin.register(Client)
-class ClientAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ClientAdmin(RecordsLooks, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Clients whom this person may see, with services and links. Changed on the client's own page."""
 
     list_display = ("full_name", "address", "protection", "hands_out_key", "in_phoniro_since", "page")
@@ -158,19 +162,9 @@ class ClientAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         """Protected clients for named readers only, here too."""
         return super().get_queryset(request) & Client.objects.visible_to(request.user)  # type: ignore[arg-type]  # the panel lets nobody else in
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The list, with each look at a protected client written down."""
-        answer = super().changelist_view(request, extra_context)
-        shown = getattr(answer, "context_data", {}).get("cl")
-        record_protected_looks(shown.result_list if shown else [], by=request.user, page="systemförvaltning")  # type: ignore[arg-type]
-        return answer
-
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """One client, and the look written down."""
-        client = self.get_object(request, object_id)
-        if client is not None:
-            record_look(client, by=request.user, page="systemförvaltning")  # type: ignore[arg-type]
-        return super().change_view(request, object_id, form_url, extra_context)
+    def told_by(self, rows: list[Any]) -> list[Client]:
+        """The clients themselves."""
+        return rows
 
     @admin.display(description=_("namn"), ordering="family_name")
     def full_name(self, client: Client) -> str:
@@ -184,7 +178,7 @@ class ClientAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ClientLink)
-class ClientLinkAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ClientLinkAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """What Phoniro Care links to whom, as confirmed. Corrected here when the register and Phoniro Care differ."""
 
     list_display = ("who", "unit", "provider_unit", "since", "until")
@@ -201,6 +195,10 @@ class ClientLinkAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
         """Links of clients whom this person may see."""
         visible = Client.objects.visible_to(request.user)  # type: ignore[arg-type]  # the panel lets nobody else in
         return super().get_queryset(request).filter(client__in=visible.values("pk"))
+
+    def told_by(self, rows: list[Any]) -> list[Client]:
+        """The clients who are linked."""
+        return [link.client for link in rows]
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A link keeps its ends: another link is another row."""
@@ -277,7 +275,7 @@ class EntranceAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Address)
-class AddressAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class AddressAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Clients' doors. A new one comes with a client."""
 
     list_display = ("door_line", "postcode", "town", "has_entrance", "entrance")
@@ -288,6 +286,10 @@ class AddressAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """Comes with a client."""
         return False
+
+    def told_by(self, rows: list[Any]) -> list[Client]:
+        """Who is protected and lives there."""
+        return protected_at(rows)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave out where a protected person lives."""

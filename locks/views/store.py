@@ -1,6 +1,6 @@
 """Pages of the caretakers' store: what there is, what came, what went (0.3, 7.3b, 8.1c)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lasrutin.audit.services import record_protected_looks
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.forms.store import CountForm, DeliveryForm, HandOutForm, UnitFilter
-from locks.models import Unit
+from locks.models import Client, Unit
 from locks.pages import form_page, one_page, person, posted, refuse
 from locks.panels import unit_panels_of
 from locks.presenting.clients import columns
@@ -67,6 +68,7 @@ def units(request: HttpRequest) -> HttpResponse:
     form = UnitFilter(request.GET)
     page = one_page(request, listed_units(form.narrow(Unit.objects.visible_to(user)), user))
     count = page.paginator.count
+    _record_homes(page.object_list, user)
     content = {
         "form": form,
         "page": page,
@@ -130,6 +132,7 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
     units = Unit.objects.visible_to(user).select_related("article", "holder")
     found = get_object_or_404(units, public_id=unit_id)
     shown = UnitPage(found, user)
+    _record_homes([found], user)
     content = {
         "unit": found,
         "shown": shown,
@@ -151,6 +154,13 @@ def unit_receive(request: HttpRequest, unit_id: str) -> HttpResponse:
 def unit_retire(request: HttpRequest, unit_id: str) -> HttpResponse:
     """Scrap a unit."""
     return _on_unit(request, unit_id, retire, (Role.SYSTEM_ADMIN,), _("%(number)s är kasserad."))
+
+
+def _record_homes(units: Iterable[Unit], user: User) -> None:
+    """Where a unit sits or sat may tell where somebody protected lives: who sees that is written down (0.6)."""
+    living = Client.objects.visible_to(user).exclude(protection=Client.Protection.NONE)
+    there = living.filter(address__installations__unit__in=[unit.pk for unit in units]).distinct()
+    record_protected_looks(there, by=user, page="enheter")
 
 
 def _on_unit(

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Client
+from orders.looks import record_looks
 from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
-from orders.presenting.discretion import place_told
+from orders.presenting.discretion import owner_told, place_told
 from orders.presenting.turns import in_turn, who_to
 from orders.views.gaps import WITHOUT_LOCK, counts_left, gap_links
 from orders.views.workplaces import page_of
@@ -36,9 +37,11 @@ def start(request: HttpRequest) -> HttpResponse:
     page = Paginator(waits, PER_PAGE).get_page(request.GET.get("page"))
     known = _clients_of(page.object_list, request.user)
     rows = [row_of(wait, request.user, known) for wait in page.object_list]
+    own = _own(request.user)
+    record_looks([*(wait.order for wait in page.object_list), *own], by=request.user, page="start")
     left = counts_left(request.user)
     late = sum(row["tone"] == words.LATE for row in rows)
-    context = {"page": page, "rows": rows, "summary": _summary(page.paginator.count, late), **_beginnings_in_turn(request.user), "own": own_orders(request.user),
+    context = {"page": page, "rows": rows, "summary": _summary(page.paginator.count, late), **_beginnings_in_turn(request.user), "own": [_own_row(order, request.user) for order in own],
                "without_lock": left.get(WITHOUT_LOCK, 0), "gaps": gap_links(left), "may_file": Role.ASSESSOR in request.user.acts_as,
                "figures": Role.MANAGER in request.user.roles}  # fmt: skip
     return render(request, "orders/start.html", context)
@@ -87,7 +90,8 @@ def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any
 def _about(wait: Waiting, user: User, known: dict[int, Client]) -> str:
     """Whom it is about, as far as the reader may know: the client, the owner, the provider; never the reader's own firm."""
     order, door = wait.order, wait.order.entrance or wait.order.old_entrance
-    client, owner = known.get(order.client_id or 0), door.owner if door is not None else None
+    client = known.get(order.client_id or 0)
+    owner = owner_told(door.owner, user) if door is not None and door.owner is not None else None
     party = wait.organisation or order.provider
     theirs = party is not None and party.pk in user.organisation_ids
     firm = "" if party is None or (theirs and len(user.organisation_ids) == 1) else party.name
@@ -121,20 +125,21 @@ def beginnings(user: User) -> list[dict[str, str]]:
     return [{"label": str(routine.opening().label), "url": routine.beginning_url()} for routine in mine]
 
 
-def own_orders(user: User) -> list[dict[str, Any]]:
+def _own(user: User) -> list[Order]:
     """The orders that this person has filed and that are open, with who holds the ball: an assessor's day."""
     if Role.ASSESSOR not in user.acts_as:
         return []
     filed = Order.objects.visible_to(user).open().filter(opened_by=user, client__isnull=False)
     waits = Waiting.objects.select_related("organisation", "person")
     rows = filed.select_related("address", "client", "provider").prefetch_related(Prefetch("waits", queryset=waits))
-    return [_own_row(order, user) for order in rows.order_by("-opened_at")[:OWN]]
+    return list(rows.order_by("-opened_at")[:OWN])
 
 
 def _own_row(order: Order, user: User) -> dict[str, Any]:
     waits = in_turn(order.waits.all(), order, user)
     first = waits[0] if waits else None
     due, tone = words.due(first.due_on) if first else ("", "")
+    name = order.client.full_name if order.client is not None and not order.client.is_protected else ""
     todo = (
         f"{capfirst(who_to(first, user))} {_('ska')} {order.step_named(first.step).todo}"
         if first
@@ -142,5 +147,5 @@ def _own_row(order: Order, user: User) -> dict[str, Any]:
     )
     return {
         "title": f"{order.title} {order.number}", "url": order.get_absolute_url(), "tone": tone, "due": due,
-        "place": f"{order.client.full_name}, {order.place_line}" if order.client else order.place_line, "detail": todo,
+        "place": ", ".join(filter(None, [name, order.place_line])), "detail": todo,
     }  # fmt: skip

@@ -248,7 +248,7 @@ class TestRegister:
             take_step(order.pk, "mend", by=town["caretaker"], cause="battery", action="battery")
 
         pages = [(who, f"/enheter/{unit.public_id}/") for who in ("system_admin", "caretaker")]
-        looked_at(pages, one_more)
+        looked_at(pages, one_more, most=MOST + 1)  # whose homes it tells of is asked too
 
 
 def test_the_inbox_of_a_local_run_asks_for_no_mail_in_the_database(town, looked_at, settings, tmp_path):

@@ -7,6 +7,7 @@ from lasrutin.audit.models import Look
 from lasrutin.roles import Role
 from locks.models import Client
 from notifications.models import OutboxMail
+from tests.factories import ClientLinkFactory, InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
 from tests.organisations import UserFactory
 from tests.papers import png_url
@@ -163,6 +164,29 @@ def test_each_look_is_written_down(cast, client, named):
     )
     assert sorted(set(looks)) == [("caretaker", True), ("provider", True), ("system_admin", True)]
     assert looks.filter(by__username="caretaker").count() == 2
+
+
+def test_on_ones_own_list_a_protected_client_has_no_name_and_the_look_is_written_down(cast, client, named):
+    page = cast.assessor.reads(reverse("start"))
+
+    assert (named.number in page.text, client.family_name in page.html) == (True, False)
+    assert Look.objects.filter(by=cast.assessor.user, page="start").last().client_ref == client.public_id
+
+
+def test_a_look_at_the_home_in_register_and_administration_is_written_down(cast, town, client, named):
+    link = ClientLinkFactory(client=client, unit=UnitFactory(status="mounted"))
+    InstallationFactory(unit=link.unit, address=client.address)
+    pages = [
+        reverse("locks:units"), reverse("locks:unit", args=[link.unit.public_id]),
+        reverse("admin:locks_clientlink_changelist"), reverse("admin:locks_clientlink_change", args=[link.pk]),
+        reverse("admin:locks_installation_changelist"), reverse("admin:locks_address_changelist"),
+        reverse("admin:locks_address_change", args=[client.address.pk]),
+    ]  # fmt: skip
+    for url in pages:
+        before = Look.objects.count()
+        cast.system_admin.reads(url)
+        looks = Look.objects.order_by("pk").values_list("by__username", "client_ref", "protected")[before:]
+        assert list(looks) == [("system_admin", client.public_id, True)], url
 
 
 def test_the_client_is_not_in_the_register_of_those_who_are_not_named(cast, others, client, named):
