@@ -1,10 +1,15 @@
 """Rates and due days in the system administrator's panel."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from orders.models import DueRule, InvoiceLine, Rate, Waiting
+from orders.models import DueRule, InvoiceLine, Order, Rate, Waiting
+from phoniro_client.models import Command
+from tests.factories import UnitFactory
 from tests.orders.walk import Walk
 
 
@@ -63,3 +68,39 @@ def test_a_protected_order_is_in_the_panel_for_named_readers_only(town, web):
     order = Walk(town).file(town.client(protection="hidden"), fee_officer=town["fee_officer"]).order
     assert order.number.encode() not in web.get("/admin/orders/order/").content
     assert web.get(f"/admin/orders/order/{order.pk}/change/").status_code == 302
+
+
+def test_every_list_asks_as_often_for_thirty_rows_as_for_one(town, web, django_assert_max_num_queries):
+    def asked():
+        counted = {}
+        for model in (Order, InvoiceLine, Rate, DueRule, Command):
+            with django_assert_max_num_queries(20) as queries:
+                assert (
+                    web.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")).status_code == 200
+                )
+            counted[model] = len(queries)
+        return counted
+
+    def one_more(number):
+        UnitFactory()
+        Walk(town).linked(town.client())
+        Rate.objects.create(kind="mounting", amount=number, valid_from=date(2021, 1, 1) + timedelta(days=number))
+        DueRule.objects.create(routine="new-lock", step=f"step{number}", days=1)
+
+    one_more(0)
+    asked()  # what is remembered for the whole process
+    one = asked()
+    for number in range(1, 30):
+        one_more(number)
+    assert asked() == one
+
+
+def test_work_is_priced_by_the_rate_of_its_day(clock, town):
+    changes = clock.present.date()
+    Rate.objects.create(kind="mounting", amount=910, valid_from=changes)
+    days = {-1: 850, 0: 910, 1: 910}
+    for late, amount in days.items():
+        clock.present += timedelta(days=late)
+        line = Walk(town).mounted(town.client()).order.invoice_lines.get()
+        clock.present -= timedelta(days=late)
+        assert (line.amount, late) == (amount, late)

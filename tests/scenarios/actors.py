@@ -176,7 +176,7 @@ class Actor:
     def _lists(self, order: Order) -> Iterable[str]:
         yield from (reverse("start"), reverse("orders:list"), reverse("orders:board"), reverse("orders:weekly"))
         yield from (reverse("orders:locksmith"), reverse("notifications:notices"))
-        yield from (f"{reverse('orders:list')}?visa=alla", f"{reverse('orders:search')}?q={order.number}")
+        yield from (f"{reverse('orders:list')}?show=all", f"{reverse('orders:search')}?q={order.number}")
 
 
 def _titled(page: Page) -> list[str]:

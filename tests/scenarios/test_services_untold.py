@@ -30,7 +30,7 @@ def pages(order):
 def tells(actor, order):
     """What the pages of an order tell of the client's services."""
     html = [actor.reads(url).html for url in pages(order)]
-    listed = actor.reads(f"{reverse('orders:list')}?visa=alla")  # its filter names every provider of the municipality
+    listed = actor.reads(f"{reverse('orders:list')}?show=all")  # its filter names every provider of the municipality
     html += [row for row in listed.rows if order.number in row]
     return sorted({word for word in TELLING if any(word in page for page in html)})
 
