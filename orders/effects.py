@@ -95,7 +95,7 @@ class mail:  # noqa: N801  # reads as a verb among the effects
             context = self._context(order, organisation)
             queue_mail(
                 template=self.template, context=context, to=[mail_address(self.to, organisation)],
-                cc=[mail_address(role, None) for role in self.cc], reply_to=_reply_to(event),
+                cc=[mail_address(role, None) for role in self.cc], reply_to=_reply_to(order, event),
                 people=[PersonalData.of(client) for client in people_behind(order)], protected=order.protected,
                 key=f"{event.pk}:{self.template}:{organisation.pk if organisation else 0}",
             )  # fmt: skip
@@ -248,8 +248,13 @@ def _who(role: Role | None, organisation: Organisation | None) -> str:
     return f"{organisation.name} ({role.label})" if organisation else role.place
 
 
-def _reply_to(event: "OrderEvent") -> str:
-    return mail_address(Role(event.role), None, default=True) if event.role else mail_address(Role.SYSTEM_ADMIN, None)
+def _reply_to(order: "Order", event: "OrderEvent") -> str:
+    """Where an answer goes: to the mailbox of whoever took the step, of their firm or provider where they have one."""
+    if event.by is None or not event.role:
+        return mail_address(Role.SYSTEM_ADMIN, None)
+    parties = (order.provider, order.locksmith, order.former_provider)
+    ours = [party for party in parties if party is not None and party.pk in event.by.organisation_ids]
+    return mail_address(Role(event.role), ours[0] if ours else None, default=True)
 
 
 __all__ = ["Effect", "MailContext", "Told", "do", "mail", "notice", "secure"]

@@ -63,6 +63,19 @@ def test_a_job_is_not_handed_to_oneself_or_to_somebody_who_is_no_caretaker(cast,
     assert list(form.fields["to"].choices.values()) == ["Caretaker2"]
 
 
+def test_an_answer_to_a_mail_reaches_whoever_wrote(town, cast):
+    order = cast.booked(town.client())
+    cast.caretaker.takes_step(order, "rebook", reason="Sjuk.")
+    cast.provider.takes_step(order, "offer_times", first=office_time(3))
+
+    answers = OutboxMail.objects.filter(order_number=order.number).order_by("pk").values_list("template", "reply_to")
+    assert dict(answers) == {
+        "order_mounting": "fee_officer@example.se", "caretaker_took_order": "caretaker@example.se",
+        "times_proposed": f"p{town.external.pk}@example.se", "time_settled": f"p{town.external.pk}@example.se",
+        "visit_cancelled": "caretaker@example.se",
+    }  # fmt: skip
+
+
 def test_the_first_caretaker_wins_and_the_second_learns_who_was_first(cast, order):
     board = cast.caretaker2.reads(reverse("orders:board"))
     cast.caretaker.takes(order)
