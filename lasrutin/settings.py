@@ -117,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=10 * 60 * 60)
 SESSION_COOKIE_NAME = "lasrutin_session"
+SESSION_SERIALIZER = "lasrutin.sealing.SealedSerializer"
 CSRF_COOKIE_NAME = "lasrutin_csrf"
 CSRF_FAILURE_VIEW = "lasrutin.views.csrf_failure"
 

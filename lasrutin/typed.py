@@ -4,15 +4,12 @@ A form says whom it was shown to and where it stands (`{% typed_fields %}`). Whe
 ended, its text is sealed into the new, anonymous session; the page of the form asks for it once with `recall`.
 """
 
-import hashlib
 import json
 import time
-from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
@@ -24,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from lasrutin.people.models import User
+from lasrutin.sealing import box
 
 KEPT_FOR = 30 * 60
 LONGEST = 100_000
@@ -60,13 +58,13 @@ class Draft:
 
     def seal(self) -> str:
         """Return it as text that only the application can read."""
-        return _fernet().encrypt(json.dumps(asdict(self)).encode()).decode()
+        return box("typed").encrypt(json.dumps(asdict(self)).encode()).decode()
 
     @classmethod
     def unseal(cls, sealed: str) -> "Draft | None":
         """Read it back, unless it is too old or its key is gone."""
         try:
-            return cls(**json.loads(_fernet().decrypt(sealed, ttl=KEPT_FOR)))
+            return cls(**json.loads(box("typed").decrypt(sealed, ttl=KEPT_FOR)))
         except InvalidToken:
             return None
 
@@ -179,8 +177,3 @@ def _referer(request: HttpRequest) -> str:
     if parts.netloc != request.get_host():
         return ""
     return _local(parts.path + (f"?{parts.query}" if parts.query else ""))
-
-
-def _fernet() -> MultiFernet:
-    keys = (hashlib.sha256(f"typed {key}".encode()).digest() for key in settings.FIELD_KEYS)
-    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])

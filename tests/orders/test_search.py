@@ -1,6 +1,9 @@
 """The search: one field, only what the role may see, and never a name in an address."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import signing
 
 from lasrutin.audit.models import Look
 from locks.models import Client
@@ -83,6 +86,24 @@ def test_an_identity_number_finds_the_client(asked, town):
     person = town.client(identity_number="191212121212")
 
     assert asked("assessor", "19121212-1212").context["found"].clients == [person]
+
+
+def test_what_was_searched_for_lies_in_no_table_in_clear(client, town):
+    client.force_login(town["fee_officer"])
+    client.post(SEARCH, {"q": "19121212-1212"})
+    client.post("/brukare/", {"q": "Exempelsson"})
+
+    [row] = Session.objects.all()
+    kept = signing.loads(row.session_data, salt=f"django.contrib.sessions.{SessionStore.__name__}", serializer=AsItLies)
+    assert [word for word in (b"1212", b"Exempelsson", b"_auth_user") if word in kept] == []
+    assert client.get(SEARCH).context["text"] == "19121212-1212"
+
+
+class AsItLies:
+    """What lies in the table, as whoever copies it would read it."""
+
+    def loads(self, data):
+        return data
 
 
 def test_a_name_in_an_address_finds_nobody(client, town, order):
