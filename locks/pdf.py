@@ -1,4 +1,4 @@
-"""PDFs made when somebody asks for them, tagged for screen readers (PDF/UA-1), never stored.
+"""PDFs, tagged for screen readers (PDF/UA-1).
 
 Data go into the template as JSON, never as markup: a client called `#panic()` is only a name.
 """
@@ -13,13 +13,14 @@ import typst
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lasrutin.people.models import Municipality
 from locks.models import KeyReceipt
-from locks.services.keys import RECEIVERS_SIGNATURE
 
 logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name("typst")
+RECEIVERS_SIGNATURE = gettext_lazy("Mottagarens underskrift")
 
 
 def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
@@ -41,8 +42,19 @@ def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
 
 
 def key_receipt_pdf(receipt: KeyReceipt) -> bytes:
-    """Return a receipt in two copies: who received which keys, when, signed; and lines for the return."""
-    return render_pdf(TEMPLATES / "key_receipt.typ", _receipt_data(receipt))
+    """Return a receipt in two copies: who received which keys, when, signed; and lines for the return.
+
+    A picture that cannot be read any more is left out, and the paper says so.
+    """
+    template, data = TEMPLATES / "key_receipt.typ", _receipt_data(receipt)
+    try:
+        return render_pdf(template, data)
+    except typst.TypstError:
+        if not data["signature"]:
+            raise
+        logger.exception("The signature of a receipt cannot be read: %s", receipt.public_id)
+        unread = {"scanned": _("Undertecknad på skärmen. Bilden av underskriften går inte att läsa.")}
+        return render_pdf(template, data | {"signature": [], "words": data["words"] | unread})
 
 
 def _receipt_data(receipt: KeyReceipt) -> dict[str, Any]:

@@ -320,6 +320,15 @@ class Migration(migrations.Migration):
                         blank=True, upload_to=lasrutin.uploads.random_name, verbose_name="inskannad kvittens"
                     ),
                 ),
+                (
+                    "paper",
+                    models.FileField(
+                        blank=True,
+                        editable=False,
+                        upload_to=lasrutin.uploads.random_name,
+                        verbose_name="kvittensen som pdf",
+                    ),
+                ),
                 ("order_number", models.CharField(blank=True, max_length=12, verbose_name="order")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="avslutad")),
                 (

@@ -62,6 +62,7 @@ class KeyReceipt(PublicId):
     )
     signature = models.FileField(_("underskrift"), upload_to=random_name, blank=True)
     scan = models.FileField(_("inskannad kvittens"), upload_to=random_name, blank=True)
+    paper = models.FileField(_("kvittensen som pdf"), upload_to=random_name, blank=True, editable=False)
     order_number = models.CharField(_("order"), max_length=12, blank=True)
     ended_on = models.DateField(_("avslutad"), null=True, blank=True)
     ending = models.CharField(_("hur"), max_length=9, choices=Ending, blank=True)

@@ -9,19 +9,19 @@ from django.core.files.base import File
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from lasrutin.people.models import Provider, User
 from lasrutin.uploads import DRAWN
 from locks.models import Address, CareService, Client, KeyItem, KeyReceipt
 from locks.models.keys import KeyReceiptQuerySet
+from locks.services.papers import keep_paper
 from locks.services.refusals import not_in_the_future, refused, refused_whole
 
 Kind = CareService.Kind
 Items = Mapping[KeyItem.Kind, int]
 Markings = Mapping[KeyItem.Kind, str]
 # The one who takes the key signs for it, whoever else is in the room: the provider's staff (decision 0018).
-RECEIVERS_SIGNATURE = gettext_lazy("Mottagarens underskrift")
 _MOST = 9
 _NUMBER_WORDS = {1: "en", 2: "två", 3: "tre"}
 
@@ -290,6 +290,7 @@ def _write(receipt: KeyReceipt, items: Items, markings: Markings) -> KeyReceipt:
         for kind, count in items.items()
         if count
     )
+    keep_paper(receipt)
     return receipt
 
 
@@ -315,6 +316,7 @@ def _locked(receipt: KeyReceipt) -> KeyReceipt:
 def _close(receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str, on: date, by: User) -> KeyReceipt:
     receipt.ended_on, receipt.ending, receipt.ended_to, receipt.ended_by = on, ending, to, by
     receipt.save(update_fields=["ended_on", "ending", "ended_to", "ended_by"])
+    keep_paper(receipt)
     return receipt
 
 

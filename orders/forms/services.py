@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import DateInput, SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider, ProviderUnit
 from locks.models import CareService, KeyItem
-from locks.services.keys import RECEIVERS_SIGNATURE, keys_needed
+from locks.pdf import RECEIVERS_SIGNATURE
+from locks.services.keys import keys_needed
 from orders.forms.base import StepForm
 from orders.routines.change_questions import key_to_hand_on
 

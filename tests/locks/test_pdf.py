@@ -100,10 +100,15 @@ def test_a_name_is_only_a_name(name):
     assert name.split()[0][0] in text_of(document) or not name.isascii()
 
 
-def test_a_broken_picture_is_no_crash(receipt):
+@needs_pdftotext
+def test_a_broken_picture_is_left_out_and_the_paper_says_so(receipt, caplog):
     receipt.signature.save("signature.png", ContentFile(b"\x89PNG broken"))
-    with pytest.raises(RuntimeError):
-        key_receipt_pdf(receipt)
+    caplog.set_level("ERROR", logger="locks.pdf")
+
+    assert text_of(key_receipt_pdf(receipt)).count("Bilden av underskriften går inte att läsa.") == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The signature of a receipt cannot be read: {receipt.public_id}"
+    ]
 
 
 def test_letters_that_the_fonts_lack_are_noted_without_telling_whose_they_are(caplog):

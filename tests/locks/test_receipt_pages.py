@@ -1,12 +1,14 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from lasrutin.audit.models import Look
 from lasrutin.roles import Role
-from locks.models import CareService
+from locks.models import CareService, KeyItem
+from locks.services.keys import end_receipt, sign_receipt
 from tests.factories import CareServiceFactory, ClientFactory, KeyReceiptFactory
 from tests.organisations import ProviderFactory, UserFactory
-from tests.papers import pdf
+from tests.papers import pdf, signature
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,27 @@ def test_the_pdf_is_made_now_and_each_look_is_written_down(browse, fee_officer, 
     assert receipt.public_id not in answer["Content-Disposition"]
     look = Look.objects.get()
     assert (look.by, look.client_ref, look.order_number) == (fee_officer, receipt.client.public_id, "2026-00042")
+
+
+def test_the_paper_is_kept_as_it_was_signed_and_again_with_its_end(
+    browse, fee_officer, django_capture_on_commit_callbacks
+):
+    service = CareServiceFactory()
+    signed = sign_receipt(
+        client=service.client, provider=service.provider, items={KeyItem.Kind.DOOR: 1}, given_on=timezone.localdate(),
+        by=fee_officer, signature=signature(),
+    )  # fmt: skip
+    with signed.paper.open() as kept:
+        paper = kept.read()
+    service.client.family_name = "Efternamnsson"
+    service.client.save()
+    assert b"".join(browse(fee_officer).get(page_of(signed, "receipt_pdf"))) == paper
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ended = end_receipt(signed, ending="returned", to="Brukaren", on=timezone.localdate(), by=fee_officer)
+    with ended.paper.open() as kept:
+        assert kept.read() not in (b"", paper)
+    assert not signed.paper.storage.exists(signed.paper.name)
 
 
 def test_who_holds_keys_still_reads_the_receipt(browse):

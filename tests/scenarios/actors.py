@@ -146,7 +146,7 @@ class Actor:
 
     def fetches_pdf(self, url: str) -> bool:
         """Whether a paper opens for this person."""
-        return self.browser.get(url).content.startswith(b"%PDF-")
+        return b"".join(self.browser.get(url)).startswith(b"%PDF-")
 
     # What people see
 
