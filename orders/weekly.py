@@ -1,5 +1,6 @@
 """The weekly list (1.4b): in-house mountings that wait, for coordinator and caretakers to go through together."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -50,24 +51,34 @@ def mountings_for(user: User) -> OrderQuerySet:
     return orders.readable_by(user)
 
 
-def send_weekly_list(*, key: str = "") -> OutboxMail | None:
-    """Mail the list to the caretakers, with a copy to the coordinators. Nothing waits: nothing is sent.
+def send_weekly_list(*, key: str = "") -> list[OutboxMail]:
+    """Mail the list to the caretakers, one for each provider of the municipality's, with a copy to its coordinators.
 
-    The clock sends once per week; a person sends once per `key`, the posting of their form.
+    Nothing waits: nothing is sent. The clock sends once per week; a person sends once per `key`, the posting of their form.
     """
-    week = timezone.localdate()
-    name = f"{TEMPLATE}:{_week(week)}:{key}" if key else f"{TEMPLATE}:{_week(week)}"
+    name = ":".join(filter(None, [TEMPLATE, _week(timezone.localdate()), key]))
     with transaction.atomic():
-        orders = list(waiting_mountings().filter(protected=False))
-        if not orders or OutboxMail.objects.filter(key=name).exists():
-            return None
-        mail = _queue(orders, name)
-        people = {user.pk: user for user in [*staff_anywhere(Role.CARETAKER), *_coordinators(orders)]}
-        text = ngettext(
-            "Veckans lista: %(count)s montering väntar.", "Veckans lista: %(count)s monteringar väntar.", len(orders)
-        )
-        notify(people.values(), text=text % {"count": len(orders)}, url=reverse("orders:weekly"))
-    return mail
+        waiting = list(waiting_mountings().filter(protected=False))
+        lists = {one: [order for order in waiting if order.provider == one] for one in _providers(waiting)}
+        sent = [_send(provider, orders, f"{name}:{provider.public_id}") for provider, orders in lists.items()]
+        mails = [mail for mail in sent if mail is not None]
+        if mails:
+            _notify(staff_anywhere(Role.CARETAKER), waiting)
+    return mails
+
+
+def _send(provider: Organisation, orders: list[Order], key: str) -> OutboxMail | None:
+    if OutboxMail.objects.filter(key=key).exists():
+        return None
+    _notify(_coordinators(provider), orders)
+    return _queue(orders, _copies(provider), key)
+
+
+def _notify(people: Iterable[User], orders: list[Order]) -> None:
+    text = ngettext(
+        "Veckans lista: %(count)s montering väntar.", "Veckans lista: %(count)s monteringar väntar.", len(orders)
+    )
+    notify(people, text=text % {"count": len(orders)}, url=reverse("orders:weekly"))
 
 
 def last_sent() -> OutboxMail | None:
@@ -75,12 +86,11 @@ def last_sent() -> OutboxMail | None:
     return OutboxMail.objects.filter(template=TEMPLATE).order_by("-created_at", "-pk").first()
 
 
-def _queue(orders: list[Order], key: str) -> OutboxMail:
+def _queue(orders: list[Order], copies: list[str], key: str) -> OutboxMail:
     context = MailContext(
         link=settings.PUBLIC_URL + reverse("orders:weekly"), rows=tuple(_mail_row(order) for order in orders)
     )
     people = [PersonalData.of(client) for order in orders for client in people_behind(order)]
-    copies = _coordinator_addresses(orders)
     mail: dict[str, Any] = {
         "template": TEMPLATE, "to": [mail_address(Role.CARETAKER, None)], "cc": copies, "key": key, "people": people,
         "reply_to": copies[0] if copies else mail_address(Role.SYSTEM_ADMIN, None),
@@ -103,19 +113,16 @@ def _mail_row(order: Order) -> MailRow:
     )
 
 
-def _coordinator_addresses(orders: list[Order]) -> list[str]:
-    found = []
-    for provider in _providers(orders):
-        try:
-            found.append(mail_address(Role.COORDINATOR, provider))
-        except ValidationError:
-            continue
-    return found
+def _copies(provider: Organisation) -> list[str]:
+    try:
+        return [mail_address(Role.COORDINATOR, provider)]
+    except ValidationError:
+        return []
 
 
-def _coordinators(orders: list[Order]) -> list[User]:
-    mine = staff_of(_providers(orders))
-    return [user for user in staff_anywhere(Role.COORDINATOR) if user.pk in mine]
+def _coordinators(provider: Organisation) -> list[User]:
+    ours = staff_of([provider])
+    return [user for user in staff_anywhere(Role.COORDINATOR) if user.pk in ours]
 
 
 def _providers(orders: list[Order]) -> list[Organisation]:

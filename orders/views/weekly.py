@@ -52,12 +52,14 @@ def send_weekly(request: HttpRequest) -> HttpResponse:
     """Mail the list now."""
     acting(request, Role.COORDINATOR)
     try:
-        mail = send_weekly_list(key=request.POST.get("key", "")[:_LONGEST_KEY] or uuid4().hex)
+        mails = send_weekly_list(key=request.POST.get("key", "")[:_LONGEST_KEY] or uuid4().hex)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        said = _("Listan skickas till vaktmästeriet.") if mail else _("Listan är redan skickad, eller så väntar inget.")
-        (messages.success if mail else messages.info)(request, said)
+        said = (
+            _("Listan skickas till vaktmästeriet.") if mails else _("Listan är redan skickad, eller så väntar inget.")
+        )
+        (messages.success if mails else messages.info)(request, said)
     return redirect("orders:weekly")
 
 

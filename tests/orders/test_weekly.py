@@ -19,7 +19,7 @@ from orders.tasks import weekly_list
 from orders.weekly import send_weekly_list
 from tests.factories import AddressFactory
 from tests.orders.walk import Walk, fetch
-from tests.organisations import ProviderFactory, UserFactory
+from tests.organisations import MailboxFactory, ProviderFactory, ProviderUnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/veckolista/"
@@ -153,11 +153,11 @@ def test_a_protected_order_is_on_the_list_of_the_named_only_and_in_no_mail(town,
     assert rows(enter("caretaker2").get(LIST)) == []
     assert rows(enter("caretaker").get(LIST)) == [(order.number, "Hos samordnaren")]
     assert Look.objects.filter(page="weekly list", order_number=order.number).count() == 1
-    assert send_weekly_list() is None
+    assert send_weekly_list() == []
 
 
 def test_the_mail_carries_street_and_number_and_nothing_of_anybody(town, waiting):
-    mail = send_weekly_list()
+    [mail] = send_weekly_list()
 
     assert (mail.template, mail.to) == ("weekly_list", ["caretaker@example.se"])
     assert mail.cc == [Mailbox.objects.get(organisation=town.in_house).email]
@@ -174,12 +174,13 @@ def test_the_municipality_may_keep_addresses_out_of_its_mail(town, waiting):
     ours.address_in_mail = False
     ours.save()
 
-    assert "Provgatan" not in send_weekly_list().text
+    [mail] = send_weekly_list()
+    assert "Provgatan" not in mail.text
 
 
 def test_an_odd_address_does_not_keep_the_list_back(town, waiting):
     Address.objects.filter(pk=waiting[0].address_id).update(street="Hos Karin på Storgatan")
-    mail = send_weekly_list()
+    [mail] = send_weekly_list()
 
     assert ("Karin" in mail.text, waiting[0].number in mail.text) == (False, True)
 
@@ -197,8 +198,26 @@ def test_the_clock_sends_it_once_a_week(town, waiting):
     ]
 
 
+def test_each_of_the_municipalitys_own_providers_gets_its_own_list(town, waiting):
+    other = ProviderFactory(name="Kommunens vård Söder", in_house=True)
+    MailboxFactory(role=Role.COORDINATOR, organisation=other, name="Söder", email="soder@example.se")
+    town.units[other.pk] = ProviderUnitFactory(provider=other, name="Söder")
+    UserFactory(username="soder", roles=[Role.COORDINATOR], organisations=[other])
+    theirs = Walk(town).file(town.client(home_care=other)).take("fee_officer", "tell_coordinator").order
+
+    ours, their = sorted(send_weekly_list(), key=lambda mail: mail.subject, reverse=True)
+
+    assert (ours.to, their.to) == (["caretaker@example.se"], ["caretaker@example.se"])
+    assert (their.cc, their.subject) == (["soder@example.se"], "Veckans lista: 1 montering väntar")
+    assert (theirs.number in their.text, theirs.number in ours.text) == (True, False)
+    assert [order.number in their.text for order in waiting] == [False] * len(waiting)
+    told = dict(Notice.objects.filter(url=LIST).values_list("user__username", "text"))
+    assert told["soder"] == "Veckans lista: 1 montering väntar."
+    assert told["caretaker"] == "Veckans lista: 4 monteringar väntar."
+
+
 def test_when_nothing_waits_nothing_is_sent(town):
-    assert send_weekly_list() is None
+    assert send_weekly_list() == []
     assert OutboxMail.objects.count() == 0
 
 
