@@ -50,8 +50,11 @@ def link_lock(order: "Order", event: "OrderEvent") -> None:
             unit_ref = service.provider_unit.public_id
             made = _queue(order, event, payloads.UpsertUnit(unit_ref), client)
             _queue(order, event, payloads.LinkClientUnit(client.public_id, unit_ref, today), client, after=[made])
-    if address.entrance is not None and door_installed(address.entrance):
-        link_to_entrance(order, event, client, address.entrance)
+    if address.entrance is not None and door_installed(address.entrance) and not _comes_with_door(address.entrance):
+        coming = Command.objects.open().filter(
+            verb=payloads.UpsertPlace.verb, payload__place_ref=address.entrance.public_id
+        )
+        link_to_entrance(order, event, client, address.entrance, after=coming)
 
 
 def link_device(
@@ -80,11 +83,19 @@ def _is_coming(payload: payloads.Payload) -> bool:
 
 
 def link_to_entrance(
-    order: "Order", event: "OrderEvent", client: Client, entrance: Entrance, *, after: "list[Command] | None" = None
+    order: "Order", event: "OrderEvent", client: Client, entrance: Entrance, *, after: "Iterable[Command]" = ()
 ) -> None:  # fmt: skip
     """Let one client use the door unit at an entrance."""
     attach = payloads.AttachClient(client.public_id, entrance.public_id)
-    _queue(order, event, attach, client, after=after)
+    _queue(order, event, attach, client, after=list(after))
+
+
+def _comes_with_door(entrance: Entrance) -> bool:
+    """Whether the door unit has just been mounted: its own order makes the entrance known and links everybody behind it."""
+    from orders.models import Order
+
+    brought = Order.objects.open().filter(routine__in=["door-unit-in", "door-unit-move"], state="mounted")
+    return bool(brought.filter(entrance=entrance).exists())
 
 
 def door_installed(entrance: Entrance) -> bool:
