@@ -49,6 +49,7 @@ MAILS = {
     "door_unit_move": Mail(Role.LOCKSMITH, "4.7b"),
     "change_of_provider": Mail(Role.PROVIDER, "5.1a"),
     "service_ended": Mail(Role.SYSTEM_ADMIN, "6.1"),
+    "lost_phone": Mail(Role.SYSTEM_ADMIN, "0.8"),
     "other_firm": Mail(Role.LOCKSMITH, "0.8"),
     "order_cancelled": Mail(Role.CARETAKER, "0.8"),
     "order_cancelled_with_visit": Mail(Role.CARETAKER, "0.8", calendar=True, cancels=True),

@@ -16,7 +16,7 @@ from locks.services.clients import household_lock
 from locks.services.keys import find_keys, lose_keys, replace_keys
 from notifications.services import notify
 from orders.conditions import condition
-from orders.effects import do, notice
+from orders.effects import do, mail, notice
 from orders.lockwork import providers_to_sign
 from orders.models.order import Order
 from orders.models.routine import NEW
@@ -221,7 +221,7 @@ class LostPhone(Order):
     class State(models.TextChoices):
         REPORTED = REPORTED, _("Anmäld")
         BLOCKING = BLOCKING, _("Spärras")
-        CLOSED = CLOSED, _("Spärrad")
+        CLOSED = CLOSED, _("Klar")
 
     class Meta:
         proxy = True
@@ -239,7 +239,7 @@ class LostPhone(Order):
     @step(
         decision="0005", role=Role.PROVIDER, source=NEW, target=REPORTED, lane=_("Telefon"), form="orders.forms.lost.ReportLostPhone",
         label=_("Anmäl förlorad telefon"), todo=_("anmäla telefonen"), done=_("Telefonen anmäld förlorad"),
-        effects=[notice(Role.SYSTEM_ADMIN, _("En telefon är förlorad. Spärra den nu."))],
+        effects=[mail(Role.SYSTEM_ADMIN, "lost_phone", _("En telefon är förlorad. Spärra den nu."))],
     )  # fmt: skip
     def report(self, *, by: User, unit: ProviderUnit, label: str) -> None:
         """Which phone, by the name it has in Phoniro Care."""

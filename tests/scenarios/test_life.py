@@ -190,6 +190,9 @@ def test_a_key_is_not_lost_tomorrow(clock, town, cast):
 def test_a_lost_phone_is_blocked_today(clock, town, cast):
     order = begun(cast.provider, "Anmäl förlorad telefon", unit=str(town.units[town.external.pk].pk), label="Telefon 7")
     assert notices(order) == [("system_admin", "En telefon är förlorad. Spärra den nu.")]
+    assert [(letter.to, letter.subject) for letter in post()] == [
+        ("system_admin@example.se", f"{order.number} En telefon är förlorad")
+    ]
     assert cast.waits(order) == {"system_admin": ["Spärra telefonen i Phoniro Care"]}
     assert "akut" in " ".join(cast.system_admin.reads(reverse("start")).rows)
 
@@ -199,7 +202,15 @@ def test_a_lost_phone_is_blocked_today(clock, town, cast):
     assert 'data-copy="Telefon 7"' in tasks.html
     cast.system_admin.confirms_phoniro(order)
 
-    assert (state(order), notices(order)[-1]) == ("Spärrad", ("provider", "Telefonen är spärrad."))
+    assert (state(order), notices(order)[-1]) == ("Klar", ("provider", "Telefonen är spärrad."))
+
+
+def test_a_phone_that_turns_up_before_it_is_blocked_is_not(clock, town, cast):
+    order = begun(cast.provider, "Anmäl förlorad telefon", unit=str(town.units[town.external.pk].pk), label="Telefon 7")
+    cast.provider.takes_step(order, "found")
+
+    assert (state(order), cast.waits(order), phoniro(order)) == ("Klar", {}, [])
+    assert notices(order)[-1] == ("system_admin", "Telefonen är hittad. Spärra den inte.")
 
 
 # Somebody who does not answer
