@@ -18,6 +18,12 @@ def is_transactional(item: pytest.Item) -> bool:
     return "transactional_db" in asked_for or bool(marker and marker.kwargs.get("transaction"))
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who asks for the town asks for the database, so that there is one also where no other test does."""
+    if "town" in getattr(item, "fixturenames", ()) and not is_transactional(item):
+        item.add_marker(pytest.mark.django_db)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests apart from each other among those with real transactions, which come last: so no worker gets them all."""

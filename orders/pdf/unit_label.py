@@ -15,12 +15,16 @@ from locks.pdf import render_pdf
 TEMPLATE = Path(__file__).with_name("unit_label.typ")
 
 
+def address_on_label(unit: Unit) -> str:
+    """Where the code leads: to the questions about this unit (2.1a)."""
+    path: str = reverse("orders:fault_of_unit", args=[unit.public_id])
+    return f"{settings.PUBLIC_URL}{path}"
+
+
 def unit_label_pdf(unit: Unit) -> bytes:
     """Return the label, 62 by 29 mm, as a tagged PDF."""
     code = io.BytesIO()
-    segno.make_qr(settings.PUBLIC_URL + reverse("orders:fault_of_unit", args=[unit.public_id])).save(
-        code, kind="svg", border=2
-    )
+    segno.make_qr(address_on_label(unit)).save(code, kind="svg", border=2)
     return render_pdf(
         TEMPLATE,
         {

@@ -84,7 +84,7 @@ def _actions(page: OrderPage) -> dict[str, list[dict[str, Any]]]:
 
 def _action(page: OrderPage, step: Step) -> dict[str, Any]:
     url = reverse("orders:step", args=[page.order.public_id, step.name])
-    return {"label": step.label, "title": capfirst(str(step.todo)), "url": url, "kind": "" if step.tone == "primary" else step.tone,
+    return {"label": step.label, "title": capfirst(str(step.todo)), "url": url, "kind": "" if step.tone == "primary" else step.tone, "key": uuid4().hex,
             "asks": bool(step.form) or any(effect.tells(page.order) for effect in step.effects)}  # fmt: skip
 
 

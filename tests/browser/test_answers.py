@@ -65,6 +65,20 @@ def test_the_check_page_and_the_stop_before_it(window, town):
     assert looked_at(page) == []
 
 
+@pytest.mark.parametrize("locked", ["Ja", "Nej"])
+def test_the_way_to_a_fault_report(window, town, locked):
+    here = home(town)
+    page = window("provider")
+    page.goto(reverse("orders:fault"))
+    page.get_by_role("link", name=locked, exact=True).click()
+    page.get_by_role("link", name="Lägenhetens lås").first.wait_for()
+    assert looked_at(page) == []
+
+    page.goto(f"{reverse('orders:fault_of_unit', args=[here.lock.public_id])}?akut={'yes' if locked == 'Ja' else 'no'}")
+    page.get_by_label("Appen får inte kontakt", exact=True).wait_for()
+    assert looked_at(page) == []
+
+
 def test_a_page_that_is_too_old_says_what_is_so_now(windows, window, town):
     walk = (
         Walk(town).claimed(town.client()).take("caretaker", "propose_times", times=[timezone.now() + timedelta(days=2)])

@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from locks.models import KeyReceipt
+from orders.services import open_order
 from tests.orders.walk import Walk, fetch
 from tests.papers import png_url
+from tests.scenarios.homes import home
 from tests.scenarios.pages import Page
 
 
@@ -82,3 +84,19 @@ def test_what_else_is_waited_for_is_listed_with_its_due_day(client, town):
         "Avgiftshandläggaren ska lägga upp brukaren i Phoniro Care",
         "Omsorg Ett AB ska kvittera nyckeln",
     ]
+
+
+def test_a_step_of_one_tap_carries_version_and_key_and_counts_once(client, town):
+    order = open_order(
+        "change-of-provider", by=town["assessor"], service=home(town).client.services.get(), provider=town.alarm,
+        effective_on=timezone.localdate(),
+    )  # fmt: skip
+    client.force_login(town["provider2"])
+    page = Page(client.get(order.get_absolute_url()).content.decode())
+    form, button = page.button("Användare och telefoner är tillagda")
+    posted = form.filled({}, button)
+    assert (posted["version"], len(posted["key"][0])) == ([str(order.version)], 32)
+
+    for _time in range(2):
+        assert client.post(form.action, posted, follow=True).status_code == 200
+    assert order.events.filter(step="add_phones").count() == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from lasrutin.audit.models import Action, Look
+from lasrutin.roles import Role
 from locks.models import Client
 from orders.models import Order, Waiting
 from tests.factories import AddressFactory
@@ -257,3 +258,14 @@ def test_the_list_asks_as_much_for_thirty_as_for_one(client, town, django_assert
 def test_nobody_reads_it_without_logging_in(client):
     assert client.get(LIST).status_code == 302
     assert client.get(reverse("orders:export", args=["csv"])).status_code == 302
+
+
+def test_what_waits_for_a_role_is_asked_in_one_chain(town):
+    filed, ordered = Walk(town).file(town.client()).order, Walk(town).ordered(town.client()).order
+
+    def waiting(*roles):
+        return set(Order.objects.visible_to(town["system_admin"]).waiting_for(*roles))
+
+    assert (waiting(Role.CARETAKER), waiting(Role.FEE_OFFICER) >= {filed}) == ({ordered}, True)
+    assert waiting(Role.CARETAKER, Role.FEE_OFFICER) == {filed, ordered}
+    assert waiting(Role.LOCKSMITH) == set()

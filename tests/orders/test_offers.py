@@ -1,12 +1,14 @@
 """A client's page offers what can be filed about the client now, and nothing that would only be refused."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from locks.models import CareService
 from orders.services import open_order
 from tests.factories import InstallationFactory
 from tests.orders.walk import Walk
+from tests.scenarios.homes import home
 from tests.scenarios.pages import Page
 
 FILED = ("Anmäl nytt lås", "Anmäl nedmontering", "Anmäl flytt", "Anmäl byte av utförare", "Anmäl att en insats upphör")
@@ -98,3 +100,15 @@ def test_a_fault_shows_where_it_is_beside_the_main_path(client, town, fault):
     assert track(client, walk.order) == [
         ("Anmält", "done"), ("Vaktmästaren undersöker", "done"), ("Hos systemförvaltaren", "here"), ("Åtgärdat", "todo"),
     ]  # fmt: skip
+
+
+def test_who_has_a_lock_already_gets_no_second_one(client, town):
+    here = home(town)
+    client.force_login(town["assessor"])
+
+    page = client.get(f"/anmal/new-lock/{here.client.public_id}/")
+
+    assert (page.status_code, page.context["refused"]) == (409, ["Brukaren har redan ett digitalt lås."])
+    assert page.context["way_out"].url == f"/brukare/{here.client.public_id}/"
+    with pytest.raises(ValidationError, match=r"Brukaren har redan ett digitalt lås\."):
+        Walk(town).file(here.client)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from orders.models import DueRule, InvoiceLine, Order, Rate, Waiting
 from phoniro_client.models import Command
-from tests.factories import UnitFactory
 from tests.orders.walk import Walk
 
 
@@ -82,8 +81,8 @@ def test_every_list_asks_as_often_for_thirty_rows_as_for_one(town, web, django_a
         return counted
 
     def one_more(number):
-        UnitFactory()
-        Walk(town).linked(town.client())
+        order = Walk(town).ordered(town.client()).order
+        InvoiceLine.objects.create(order=order, kind="mounting", done_on=timezone.localdate())
         Rate.objects.create(kind="mounting", amount=number, valid_from=date(2021, 1, 1) + timedelta(days=number))
         DueRule.objects.create(routine="new-lock", step=f"step{number}", days=1)
 

@@ -1,17 +1,32 @@
 """A fault on a client's own lock: from the phone to the caretaker, until the provider knows that it is mended (2.1-2.2)."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from locks.models import Client, Unit
 from orders.models import Finding
+from orders.pdf.unit_label import address_on_label
 from tests.factories import UnitFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import TESTED, agree_on_time, order_on, question, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.test_chapter_5_change import files_change
-from tests.scenarios.told import Letter, invoice, links, notices, phoniro, post, secure, state, store
+from tests.scenarios.told import (
+    Letter,
+    invoice,
+    links,
+    notices,
+    office_time,
+    phoniro,
+    post,
+    secure,
+    short_time,
+    state,
+    store,
+)
 
 PROVIDER_CONTACT = ["Utförare: Omsorg Ett AB", "Kontakt: Robin Extern", "Telefon: 08-465 004 11"]
 
@@ -78,6 +93,21 @@ def test_a_fault_is_reported_to_the_caretakers_and_mended_at_a_visit(town, cast,
     assert invoice(order) == [("repair", 850)]
 
 
+def test_a_fault_at_a_client_of_the_municipalitys_own_home_care(town, cast, clock):
+    own = home(town, home_care=town.in_house)
+    order = order_on(reports_fault(cast.coordinator, own.door))
+    cast.caretaker.takes(order)
+    cast.coordinator.takes_step(order, "offer_times", first=office_time(2))
+    cast.caretaker.takes_step(order, "accept_offer", time=short_time(office_time(2)))
+    assert cast.waits(order)["coordinator"] == ["Berätta tiden för brukaren"]
+    cast.caretaker.takes_step(order, "mend", cause="batteri", action="bytte batteri")
+
+    assert (state(order), mailed()[-1]) == (
+        "Åtgärdat",
+        (f"p{town.in_house.pk}@example.se", "Felet är åtgärdat"),
+    )
+
+
 def test_after_a_change_of_provider_the_new_one_hears_that_it_is_mended_too(town, cast, here, visit):
     files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
     post()
@@ -110,7 +140,10 @@ def test_what_was_wrong_and_what_was_done_is_kept_for_the_follow_up(town, cast, 
 
 
 def test_the_label_on_the_lock_leads_to_the_questions(town, cast, here):
-    first = cast.provider.reads(reverse("orders:fault_of_unit", args=[here.lock.public_id]))
+    printed = cast.caretaker.reads(reverse("locks:unit", args=[here.lock.public_id])).link("Skriv ut etikett")
+    assert (cast.caretaker.fetches_pdf(printed), cast.provider.open(printed).status) == (True, 403)
+
+    first = cast.provider.reads(urlsplit(address_on_label(here.lock)).path)
     assert here.lock.number in first.text
     assert here.client.family_name not in first.text
 

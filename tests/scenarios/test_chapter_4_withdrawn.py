@@ -9,10 +9,11 @@ from locks.models import CareService
 from locks.services import consent
 from locks.services.clients import end_service
 from orders.models import Order
+from orders.services import advance
 from tests.factories import ApprovalFactory, PropertyOwnerFactory, UnitFactory
 from tests.scenarios.homes import entrance_with_unit, home, place_of
 from tests.scenarios.moving import moves, ready_to_move, relinks
-from tests.scenarios.told import links, notices, office_time, phoniro, post, state
+from tests.scenarios.told import links, notices, now, office_time, phoniro, post, state
 
 TO_RECEIVE = {who: ["Ta emot portenheten som togs ned"] for who in ("caretaker", "caretaker2")}
 
@@ -102,6 +103,33 @@ def test_the_client_ends_the_care_before_the_old_one_is_down(cast, last, door, l
     assert cast.locksmith.tries(door, "settle_old_time").status == 409
     cast.fee_officer.takes_step(door, "drop_new")
     assert (state(door), state(old_one_alone())) == ("Flytten blev inte av", "Ska ned")
+
+
+def test_somebody_moves_in_behind_the_old_entrance_and_its_unit_stays(town, cast, last, new_house, door):
+    cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
+    cast.locksmith.takes_step(door, "rebook_old", reason="Nyckeln saknas.")
+    cast.locksmith.takes_step(door, "settle_old_time", time=office_time(3), access_company="Nej")
+    home(town, entrance=door.old_entrance)
+    advance(door.pk)
+    post()
+    assert cast.waits(door) == {"fee_officer": ["Låta det gamla portlåset sitta kvar"]}
+
+    cast.fee_officer.takes_step(door, "keep_old")
+
+    assert [letter.to for letter in post()] == ["nord@example.org"]
+    assert (state(door), place_of(last.door_unit)) == ("Flytten blev inte av", "mounted")
+    new = Order.objects.get(routine="door-unit-in")
+    assert (new.entrance, cast.waits(new)) == (new_house, {"fee_officer": ["Beställa portlås av låssmeden"]})
+
+
+def test_a_time_for_the_new_entrance_that_does_not_hold_is_booked_again(cast, last, door):
+    takes_old_down(cast, door, last, reuse="on")
+    cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
+    cast.locksmith.takes_step(door, "rebook_new", reason="Ägaren kan inte.")
+    assert (now(door).visit_at, cast.waits(door)) == (None, {"locksmith": ["Boka tid med den nya fastighetsägaren"]})
+    cast.locksmith.takes_step(door, "settle_new_time", time=office_time(4), access_company="Nej")
+    cast.locksmith.takes_step(door, "report_mounted", unit=last.door_unit.serial)
+    assert state(door) == "Monterat"
 
 
 @pytest.mark.parametrize("why", ["withdraw", "leave"])
