@@ -20,6 +20,7 @@ from locks.models import KeyReceipt
 
 logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name("typst")
+# The one who takes the key signs for it, whoever else is in the room: the provider's staff (decision 0018).
 RECEIVERS_SIGNATURE = gettext_lazy("Mottagarens underskrift")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Provider
 from locks.models import Unit
-from locks.services.keys import missing_receipts
+from locks.services.key_needs import missing_receipts
 from locks.services.units import find_unit, mount_unit
 from orders.billing import invoice
 from orders.models import Rate

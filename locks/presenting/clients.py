@@ -15,7 +15,7 @@ from locks.models import Address, CareService, Client, ClientLink, Installation,
 from locks.models.clients import ClientQuerySet
 from locks.pages import day, span
 from locks.presenting.owners import variant_words
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 
 Cell = dict[str, Any] | str
 MUNICIPAL = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})

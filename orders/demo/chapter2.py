@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lasrutin.people.models import Provider
 from locks.models import Client, KeyItem, KeyReceipt, Unit
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.demo import papers, visits
 from orders.demo.walk import Script, Story, Walk
 from orders.faulty import payees

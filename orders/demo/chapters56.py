@@ -5,7 +5,7 @@ from functools import partial
 from django.utils import timezone
 
 from locks.models import KeyItem
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.demo import papers
 from orders.demo.walk import Script, Story, Walk
 

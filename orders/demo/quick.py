@@ -14,7 +14,7 @@ from django.db.models.signals import post_save
 
 from lasrutin.people.models import Municipality
 from locks.models import CareService
-from locks.services.keys import missing_receipts
+from locks.services.key_needs import missing_receipts
 from orders import effects, lockwork
 from orders.conditions import Condition
 from orders.demo.clock import Clock

@@ -23,7 +23,7 @@ from locks.models import (
     Unit,
 )
 from locks.services.clients import READ_PROTECTED
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.demo import names, papers
 from orders.demo.clock import Clock
 from orders.demo.people import People

@@ -12,7 +12,7 @@ from lasrutin.audit.services import record_look
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import KNOWS_CLIENT
 from locks.models import Client
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.demo import papers
 from orders.demo.town import Town, key_items
 from orders.following import go_on, hold_order

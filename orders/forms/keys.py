@@ -11,7 +11,7 @@ from lasrutin.forms import DateInput, SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider
 from locks.models import KeyItem
 from locks.pdf import RECEIVERS_SIGNATURE
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.forms.base import StepForm
 from orders.lockwork import providers_to_sign
 

@@ -13,7 +13,7 @@ from lasrutin.forms import DateInput, SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider, ProviderUnit
 from locks.models import CareService, KeyItem
 from locks.pdf import RECEIVERS_SIGNATURE
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.forms.base import StepForm
 from orders.routines.change_questions import key_to_hand_on
 

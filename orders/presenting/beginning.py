@@ -20,7 +20,7 @@ from locks.models.clients import ClientQuerySet
 from locks.presenting.clients import listed, service_words
 from locks.searching import Search
 from locks.services.clients import clients_without_lock, household_lock
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.forms import form_class
 from orders.forms.base import FARTHEST
 from orders.models import Order

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
 from locks.models import Client, KeyReceipt
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import (

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from locks.models import KeyReceipt
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from orders.conditions import condition
 from orders.models.order import Order
 from phoniro_client.models import Command

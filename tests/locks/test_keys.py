@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from lasrutin.roles import Role
 from locks.models import CareService, KeyItem, KeyReceipt
-from locks.services.keys import end_receipt, hand_on, keys_needed, missing_receipts, sign_receipt, who_holds_keys
+from locks.services.key_needs import keys_needed, missing_receipts
+from locks.services.keys import end_receipt, hand_on, sign_receipt, who_holds_keys
 from tests.factories import AddressFactory, CareServiceFactory, ClientFactory, KeyReceiptFactory
 from tests.organisations import ProviderFactory, UserFactory
 from tests.papers import pdf, signature

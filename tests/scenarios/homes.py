@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lasrutin.people.models import Provider
 from locks.models import Client, Entrance, KeyReceipt, Unit
-from locks.services.keys import keys_needed
+from locks.services.key_needs import keys_needed
 from tests.factories import (
     AddressFactory,
     ApprovalFactory,

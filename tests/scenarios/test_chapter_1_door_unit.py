@@ -8,7 +8,6 @@ from lasrutin.roles import Role
 from locks.models import PropertyOwner, Unit
 from notifications.models import Notice, OutboxMail
 from orders.presenting import words
-from phoniro_client.models import Command
 from tests.factories import AddressFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
@@ -277,42 +276,6 @@ def test_two_clients_behind_one_entrance_share_one_order(town, cast, client, ent
 
 def lock_of(client):
     return client.orders.get(routine="new-lock").number
-
-
-def test_a_client_who_came_while_the_unit_was_on_its_way_is_linked_too(town, cast, client, entrance, door):
-    ordered(cast, door)
-    other = town.client(address=behind(entrance, apartment="1202"))
-    order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
-    assert now(order).door_order == door
-    cast.system_admin.links(order)
-    cast.fee_officer.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(order)
-
-    unit = in_stock(Unit.Kind.DOOR)
-    cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
-    cast.caretaker.takes_step(door, "hand_out", unit=unit)
-    cast.locksmith.takes_step(door, "report_mounted", unit=unit)
-    cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
-    assert (unit in links(client), unit in links(other)) == (True, True)
-
-
-def test_a_lock_that_is_linked_between_the_door_units_mounting_and_its_link_waits_for_that_one(
-    town, cast, client, entrance, door
-):
-    other = town.client(address=behind(entrance, apartment="1202"))
-    order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
-    unit = mounted(cast, door)
-    cast.system_admin.links(order)
-    cast.fee_officer.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(order)
-    assert unit not in links(other)
-
-    cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
-    assert (unit in links(client), unit in links(other)) == (True, True)
-    attached = Command.objects.filter(verb="attach_client", payload__place_ref=entrance.public_id)
-    assert set(attached.values_list("order_number", flat=True)) == {door.number}
 
 
 def test_only_the_unit_that_was_handed_out_is_reported(cast, door):
