@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
 from orders.demo.clock import Clock
@@ -26,13 +27,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests apart from each other among those with real transactions, which come last: so no worker gets them all."""
-    long = [item for item in items if item.get_closest_marker("long")]
-    rest = [item for item in items if item not in long]
-    last = [number for number, item in enumerate(rest) if is_transactional(item)]
-    for turn, item in enumerate(long):
-        rest.insert(last[turn * len(last) // len(long)] + turn if last else len(rest), item)
-    items[:] = rest
+    """What takes minutes begins first, so that nobody waits for it at the end; the others with real transactions come last."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +38,13 @@ def own_files(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def no_cache_left(request, django_db_blocker) -> Iterator[None]:
-    """What a test with real transactions leaves in the cache (how often somebody logged in) does not limit the next one."""
+    """What a test with real transactions leaves in the cache (how often somebody logged in) does not limit the next one.
+
+    It empties the table of content types too, and Django remembers the old rows.
+    """
     yield
     if is_transactional(request.node):
+        ContentType.objects.clear_cache()
         with django_db_blocker.unblock():
             cache.clear()
 

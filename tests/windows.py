@@ -89,19 +89,23 @@ def fits(page: Any) -> bool:
     return not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-def findings(page: Any, *, sheets: bool = False) -> list[tuple[str, list[str]]]:
+def findings(page: Any, *, sheets: bool = False, dark: bool = True) -> list[tuple[str, list[str]]]:
     """What axe finds on the page as it stands: by every rule in the light, by those of colour in the dark.
 
-    sheets: whether it fetches the style sheets too. One rule asks for them, and they are the same on every page.
+    dark: whether to look in the dark too. Colours are the same at every width: once is enough.  sheets: whether it fetches the style sheets too. One rule asks for them, and they are the same on every page.
     """
     page.evaluate(_axe())
     page.emulate_media(color_scheme="light")
     found = _violations(page, {"preload": sheets})
+    return found + _in_the_dark(page) if dark else found
+
+
+def _in_the_dark(page: Any) -> list[tuple[str, list[str]]]:
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
-    dark = _violations(page, {"runOnly": COLOURS, "preload": False})
+    found = _violations(page, {"runOnly": COLOURS, "preload": False})
     page.emulate_media(color_scheme="light")
-    return found + [(f"dark {rule}", html) for rule, html in dark]
+    return [(f"dark {rule}", html) for rule, html in found]
 
 
 @cache

@@ -21,7 +21,7 @@ def looked_at(page):
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        found += [(width, finding) for finding in findings(page)]
+        found += [(width, finding) for finding in findings(page, dark=width == WIDTHS[0])]
         found += [] if fits(page) else [(width, "sideways")]
     return found
 
