@@ -55,6 +55,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running Chromium (a Playwright ``Browser``), shared by the tests of one process."""
+    from django.db import connections  # a plugin is loaded before there are settings
     from playwright.sync_api import sync_playwright
 
     # Playwright's event loop runs in this thread, which Django would take for asynchronous code.
@@ -64,3 +65,5 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=program(), args=options)
         yield browser
         browser.close()
+        # Beside Playwright's loop Django has connections of its own, which nobody would close before the database goes.
+        connections.close_all()

@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
 from orders.demo.clock import Clock
+from tests import services
 from tests.town import Town, build_town
 
 
@@ -27,8 +29,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes begins first, so that nobody waits for it at the end; the others with real transactions come last."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """What takes minutes begins first among those with real transactions, which come last: nobody waits for it at the end."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if item not in long]
+    first = next((number for number, item in enumerate(rest) if is_transactional(item)), len(rest))
+    items[:] = [*rest[:first], *long, *rest[first:]]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A database on a server that goes with the run goes with it; whoever is still connected keeps nobody."""
+    return django_db_keepdb or services.OWN in os.environ
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ import pytest
 from lasrutin.local import services
 
 MARK = "LASRUTIN_TEST_RUN"
+OWN = "LASRUTIN_TEST_OWN_SERVER"
 PATIENCE = 10
 running = ExitStack()
 
@@ -34,6 +35,8 @@ def pytest_load_initial_conftests() -> Generator[None]:
 def prepare() -> None:
     """Start the servers and set what settings ask for. A mark in the environment tells who belongs to this run."""
     os.environ[MARK] = secrets.token_hex(8)
+    if "DATABASE_URL" not in os.environ:
+        os.environ[OWN] = "yes"
     started = running.enter_context(services.throwaway())
     os.environ |= {
         "DEBUG": "true",
