@@ -1,12 +1,27 @@
-"""What is drawn, scanned or sent: pictures and documents that pass their checks."""
+"""What is drawn, scanned or sent: pictures and documents that pass their checks. And what a document says."""
 
 import base64
 import io
+import os
+import shutil
+import subprocess
 
+import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
 from lasrutin.uploads import DRAWN
+
+# `make test` installs it where it may. In CI a machine without it fails: what was not read was not tested.
+needs_pdftotext = pytest.mark.skipif(
+    not shutil.which("pdftotext") and os.environ.get("CI") != "true", reason="needs pdftotext (poppler-utils)"
+)
+
+
+def text_of(document: bytes) -> str:
+    """The words of a PDF as it is read, a form feed after each page."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True)
+    return read.stdout.decode()
 
 
 def png(width: int = 300, height: int = 100, *, stroke: bool = True) -> bytes:

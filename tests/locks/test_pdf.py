@@ -1,6 +1,4 @@
 import re
-import shutil
-import subprocess
 import zlib
 
 import pytest
@@ -11,15 +9,9 @@ from locks.pdf import _words, key_receipt_pdf
 from orders.forms.keys import SignReceipt
 from orders.forms.services import ReceiveKeys
 from tests.factories import ClientFactory, KeyReceiptFactory
-from tests.papers import pdf
+from tests.papers import needs_pdftotext, pdf, text_of
 
 pytestmark = pytest.mark.django_db
-needs_pdftotext = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext (poppler-utils)")
-
-
-def text_of(document):
-    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True)
-    return read.stdout.decode()
 
 
 def inside(document):

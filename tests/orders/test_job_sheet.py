@@ -1,14 +1,12 @@
 """The job on paper, for the glove box."""
 
-import shutil
-import subprocess
-
 import pytest
 
 from orders.pdf import job_sheet_pdf
 from orders.pdf.job_sheet import _data
 from tests.orders.jobs import SECRETS, behind_entrance, job_url
 from tests.orders.walk import Walk
+from tests.papers import needs_pdftotext, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +33,8 @@ def test_the_job_sheet_asks_what_the_page_asks(town, somebody):
     assert sheet["code"].startswith("<svg")
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext (poppler-utils)")
+@needs_pdftotext
 def test_the_job_sheet_fits_on_one_page(town):
     order = Walk(town).booked(town.client(address=behind_entrance(town))).order
-    read = subprocess.run(["pdftotext", "-", "-"], input=job_sheet_pdf(order), capture_output=True, check=True)
 
-    assert read.stdout.decode().count("\f") == 1
+    assert text_of(job_sheet_pdf(order)).count("\f") == 1

@@ -10,24 +10,17 @@ from tests.scenarios.told import links, now, office_time, post
 
 
 @pytest.fixture
-def entrance(town):
-    return town.behind_entrance(paper=True)
-
-
-@pytest.fixture
-def client(town, entrance):
-    return town.client(address=behind(entrance))
-
-
-@pytest.fixture
-def door(cast, client):
-    """A lock in use, and the order for the door unit that its entrance lacks."""
-    _lock, wanted = cast.door_order(client)
+def lacking(town, cast):
+    """An entrance without a unit, a client with a lock behind it, and the order for the unit."""
+    entrance = town.behind_entrance(paper=True)
+    client = town.client(address=behind(entrance))
+    _lock, door = cast.door_order(client)
     post()
-    return wanted
+    return entrance, client, door
 
 
-def test_a_client_who_came_while_the_unit_was_on_its_way_is_linked_too(town, cast, client, entrance, door):
+def test_a_client_who_came_while_the_unit_was_on_its_way_is_linked_too(town, cast, lacking):
+    entrance, client, door = lacking
     ordered(cast, door)
     other = town.client(address=behind(entrance, apartment="1202"))
     order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
@@ -45,9 +38,8 @@ def test_a_client_who_came_while_the_unit_was_on_its_way_is_linked_too(town, cas
     assert (unit in links(client), unit in links(other)) == (True, True)
 
 
-def test_a_lock_that_is_linked_between_the_door_units_mounting_and_its_link_waits_for_that_one(
-    town, cast, client, entrance, door
-):
+def test_a_lock_that_is_linked_between_the_door_units_mounting_and_its_link_waits_for_that_one(town, cast, lacking):
+    entrance, client, door = lacking
     other = town.client(address=behind(entrance, apartment="1202"))
     order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
     unit = mounted(cast, door)
