@@ -162,10 +162,6 @@ class ClientAdmin(RecordsLooks, ReadOnly, admin.ModelAdmin):  # type: ignore[typ
         """Protected clients for named readers only, here too."""
         return super().get_queryset(request) & Client.objects.visible_to(request.user)  # type: ignore[arg-type]  # the panel lets nobody else in
 
-    def told_by(self, rows: list[Any]) -> list[Client]:
-        """The clients themselves."""
-        return rows
-
     @admin.display(description=_("namn"), ordering="family_name")
     def full_name(self, client: Client) -> str:
         """The name: this person may know it."""

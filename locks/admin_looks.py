@@ -17,11 +17,11 @@ PAGE = "systemförvaltning"
 
 
 class RecordsLooks(Base):  # type: ignore[type-arg]  # ModelAdmin, to the type checker alone
-    """An administration of rows that tell of clients: which, says `told_by`."""
+    """An administration of rows that tell of clients: the rows themselves, unless `told_by` says otherwise."""
 
     def told_by(self, rows: list[Any]) -> Iterable[Client]:
         """Whom these rows tell of."""
-        raise NotImplementedError
+        return rows
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list, and each protected client on it."""

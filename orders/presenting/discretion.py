@@ -45,9 +45,9 @@ def owner_told(owner: PropertyOwner, user: "User | None") -> PropertyOwner:
     return PropertyOwner(public_id=owner.public_id, kind=owner.kind, name=_("Den som bor där"))
 
 
-def place_told(order: "Order", user: "User") -> str:
+def place_told(order: "Order", user: "User", *, knows_client: bool = False) -> str:
     """Where the work is. Of a home that comes to a provider on a day to come it learns no more than a mail says (5.1)."""
-    return order.mail_place if _comes_later(order, user) else order.place_line
+    return order.mail_place if not knows_client and _comes_later(order, user) else order.place_line
 
 
 def _comes_later(order: "Order", user: "User") -> bool:

@@ -164,7 +164,7 @@ class OrderPage:
     @property
     def place(self) -> str:
         """Where it is, as far as this reader may know."""
-        return self.order.place_line if self.client is not None else place_told(self.order, self.user)
+        return place_told(self.order, self.user, knows_client=self.client is not None)
 
     @property
     def facts(self) -> list[tuple[Any, ...]]:

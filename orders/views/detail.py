@@ -173,7 +173,7 @@ def render_step(
     context = {
         "order": order, "step": definition, "form": form, "refused": refused or [], "page_error": bool(form.errors or refused),
         "telling": who_gets_what(definition, order), "key": uuid4().hex, "client": client,
-        "where": order.place_line if client is not None else place_told(order, request.user),
+        "where": place_told(order, request.user, knows_client=client is not None),
     }  # fmt: skip
     answer = render(request, template, context | place, status=status)
     if getattr(request, "htmx", False) and workplace_of(definition) is None:
