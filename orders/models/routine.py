@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from lasrutin.roles import Role
@@ -33,6 +34,8 @@ class Routine:
     one_at_a_time: ClassVar[bool] = True
     # Open orders of the same client that it cannot begin beside: routine -> in which states; none named: in all.
     excluded_by: ClassVar[dict[str, frozenset[str]]] = {}
+    # What `effective_on` is on an order of this kind.
+    effective_label: ClassVar[StrOrPromise] = _("Gäller från")
     # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.
     begins_at: ClassVar[tuple[str, ...]] = ()
     # The task ids of steps that several routines share, where they differ from those of chapter 1.

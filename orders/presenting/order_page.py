@@ -1,6 +1,5 @@
 """The order page: who we wait for, the steps, the facts, what has happened."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
-from locks.models import Client, KeyReceipt
+from locks.models import KeyReceipt
 from locks.services.key_needs import keys_needed
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import (
-    owner_told,
     place_told,
     someone,
     tells_services,
@@ -23,6 +21,7 @@ from orders.presenting.discretion import (
     told_waits,
     visible_client,
 )
+from orders.presenting.facts import Fact, facts_of
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
@@ -97,6 +96,8 @@ class OrderPage:
             return {"sentence": self._hindered(), "tone": "late", "track": track_of(self.order, self.events)}
         first, *others = waits
         due, tone = words.due(first.due_on)
+        if self.order.acute and tone != words.LATE:
+            due = _("genast")
         mine = is_mine(first, self.user)
         return {
             "who": wait_who(first), "what": str(self.steps[first.step].todo), "mine": mine,
@@ -167,9 +168,9 @@ class OrderPage:
         return place_told(self.order, self.user, knows_client=self.client is not None)
 
     @property
-    def facts(self) -> list[tuple[Any, ...]]:
+    def facts(self) -> list[Fact]:
         """What the order is about, as far as this reader may know."""
-        return [fact for fact in _facts(self.order, self.client, self.user, self.place) if fact[1]]
+        return facts_of(self.order, self.client, self.user, self.place)
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""
@@ -211,36 +212,3 @@ class OrderPage:
             "lines": words.event_lines(event, knows_client=self._may_read_notes(event)),
             "tone": "warn" if step and step.tone == "warning" else "",
         }  # fmt: skip
-
-
-def _facts(order: Order, client: Client | None, user: User, place: str) -> Iterable[tuple[Any, ...]]:
-    if client is not None:
-        yield (
-            _("Brukare"),
-            client.full_name,
-            reverse("locks:client", args=[client.public_id]),
-            (str(client.get_protection_display()) if client.is_protected else ""),
-        )
-    if order.address is not None:
-        yield _("Adress"), place, "", f"{order.address.postcode} {order.address.town}"
-        if place == order.place_line:
-            yield _("Föreningens nummer"), order.address.association_number
-    if order.new_address is not None:
-        yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
-    if order.provider is not None:
-        yield (
-            _("Utförare"),
-            order.provider.name,
-            "",
-            ", ".join(filter(None, [order.provider.contact_name, order.provider.phone])),
-        )
-    for label, entrance in ((_("Entré"), order.entrance), (_("Gammal entré"), order.old_entrance)):
-        if entrance is not None:
-            yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
-            if entrance.owner is not None:
-                owner = owner_told(entrance.owner, user)
-                yield _("Ägare"), owner.name, "", ", ".join(filter(None, [owner.contact_name, owner.phone]))
-    yield _("Vaktmästare"), str(order.caretaker) if order.caretaker else ""
-    yield _("Låssmed"), order.locksmith.name if order.locksmith else ""
-    yield _("Besök"), words.visit(order.visit_at) if order.visit_at else ""
-    yield _("Enhet"), order.unit.number if order.unit else ""

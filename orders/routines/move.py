@@ -86,6 +86,7 @@ class Move(visits.VisitSteps, Order):
 
     slug = "move"
     title = _("Flytt av lås")
+    effective_label = _("Flyttdag")
     begins_at = ("orders:choose_client", "move")
     finals = frozenset({COMPLETE, CANCELLED})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOVED, LINKED, COMPLETE)

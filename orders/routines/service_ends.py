@@ -111,6 +111,7 @@ class ServiceEnds(Order):
 
     slug = "service-ends"
     title = _("Insats upphör")
+    effective_label = _("Sista dagen")
     begins_at = ("orders:choose_client", "service-ends")
     one_at_a_time = False
     finals = frozenset({COMPLETE, CANCELLED})

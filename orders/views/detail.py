@@ -40,7 +40,7 @@ from phoniro_client.worklist import tasks_for_order
 _MOST_DIGITS = 9
 _RELATED = (
     "client", "address__entrance__house__owner", "new_address__entrance__house__owner", "entrance__house__owner", "old_entrance__house__owner", "provider", "locksmith",
-    "caretaker", "unit", "door_order",
+    "caretaker", "unit", "door_order", "service", "former_provider",
 )  # fmt: skip
 
 

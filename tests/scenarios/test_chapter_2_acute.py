@@ -95,6 +95,7 @@ def test_somebody_locked_out_makes_it_acute_and_the_caretaker_goes_at_once(town,
     ]
     assert cast.waits(order) == {"caretaker": ["Ta jobbet"], "caretaker2": ["Ta jobbet"]}
     assert f"Ta jobbet {here.door} · akut" in " ".join(cast.caretaker.reads(reverse("start")).rows)
+    assert "sedan i dag 10.00 · genast" in cast.assessor.reads(order.get_absolute_url()).text
     assert not order.paused_until
 
     # 2.2a: at once, not at the next planned visit.

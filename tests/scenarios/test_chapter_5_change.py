@@ -120,6 +120,10 @@ def test_before_its_day_the_new_provider_knows_the_street_and_not_the_door(clock
         said = "".join(b"".join(name.browser.get(url)).decode() for url in pages)
         assert (flat.street_line in said, "1402" in said, "LA-77" in said) == (True, told, told)
 
+    said = [name.reads(order.get_absolute_url()).text for name in (cast.provider2, cast.assessor)]
+    assert ["Gäller från 17 mar" in text for text in said] == [True, True]
+    assert ["Insats Hemtjänst Tidigare utförare Omsorg Ett AB" in text for text in said] == [False, True]
+
     cast = later(clock, cast, days=7)
     assert "1402" in cast.provider2.reads(order.get_absolute_url()).html
 

@@ -73,6 +73,7 @@ def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
 def test_a_last_day_to_come(clock, town, cast, here):
     last = timezone.localdate() + timedelta(days=5)
     order = files_end(cast, here.client, last=last)
+    assert "Sista dagen 15 mar Insats Hemtjänst" in cast.assessor.reads(order.get_absolute_url()).text
 
     # Until its last day is over the provider gives care, has its key and its link.
     early = cast.provider.tries(order, "return_keys", to="Brukaren", on=timezone.localdate())

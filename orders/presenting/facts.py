@@ -1,0 +1,65 @@
+"""What an order is about, as labels and values for one reader."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from lasrutin.people.models import User
+from locks.models import Client
+from orders.models import Order
+from orders.presenting import words
+from orders.presenting.discretion import owner_told
+
+# label, value, where it leads, what stands under it
+Fact = tuple[str, str, str, str]
+
+
+def facts_of(order: Order, client: Client | None, user: User, place: str) -> list[Fact]:
+    """What the order is about. client: None where the reader may not know; place: as the reader may be told it."""
+    known = [*_client(client), *_addresses(order, place), *_service(order, client), *_doors(order, user), *_work(order)]
+    return [fact for fact in known if fact[1]]
+
+
+def _client(client: Client | None) -> Iterator[Fact]:
+    if client is not None:
+        protection = str(client.get_protection_display()) if client.is_protected else ""
+        yield _("Brukare"), client.full_name, reverse("locks:client", args=[client.public_id]), protection
+
+
+def _addresses(order: Order, place: str) -> Iterator[Fact]:
+    if order.address is not None:
+        yield _("Adress"), place, "", f"{order.address.postcode} {order.address.town}"
+        if place == order.place_line:
+            yield _("Föreningens nummer"), order.address.association_number, "", ""
+    if order.new_address is not None:
+        yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
+
+
+def _service(order: Order, client: Client | None) -> Iterator[Fact]:
+    """From when, which care and from whom to whom: the day for all, since the new provider prepares for it (5.2)."""
+    if order.effective_on is not None:
+        yield str(order.effective_label), words.day(order.effective_on), "", ""
+    if client is not None:
+        yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""
+        yield _("Tidigare utförare"), order.former_provider.name if order.former_provider else "", "", ""
+    if order.provider is not None:
+        contact = ", ".join(filter(None, [order.provider.contact_name, order.provider.phone]))
+        yield _("Utförare"), order.provider.name, "", contact
+
+
+def _doors(order: Order, user: User) -> Iterator[Fact]:
+    for label, entrance in ((_("Entré"), order.entrance), (_("Gammal entré"), order.old_entrance)):
+        if entrance is not None:
+            yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
+            if entrance.owner is not None:
+                owner = owner_told(entrance.owner, user)
+                yield _("Ägare"), owner.name, "", ", ".join(filter(None, [owner.contact_name, owner.phone]))
+
+
+def _work(order: Order) -> Iterator[Fact]:
+    yield _("Vaktmästare"), str(order.caretaker) if order.caretaker else "", "", ""
+    yield _("Låssmed"), order.locksmith.name if order.locksmith else "", "", ""
+    yield _("Besök"), words.visit(order.visit_at) if order.visit_at else "", "", ""
+    yield _("Enhet"), order.unit.number if order.unit else "", "", ""
