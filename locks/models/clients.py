@@ -1,7 +1,7 @@
 """Clients, what care they are granted, and what the register links them to."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -32,7 +32,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
             reached = self.filter(pk__in=served.values("client"))
         else:
             return self.none()
-        return reached.filter(Q(protection=Client.Protection.NONE) | Q(pk__in=named_clients(user)))
+        return reached.filter(Q(protection=Client.Protection.NONE) | Q(pk__in=user.named_client_ids))
 
     def with_identity(self, number: IdentityNumber) -> Self:
         """The client with this identity number, found by its keyed hash."""
@@ -43,16 +43,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(Exists(CareService.objects.not_ended(on).filter(client=OuterRef("pk"))))
 
 
-def named_clients(user: User, field: str = "pk") -> models.QuerySet["ClientReader", Any]:
-    """Protected clients whom a fee officer has named this person for (0.6), by a field of theirs: for a subquery."""
-    name = f"content_object__{field}"
-    readers = ClientReader.objects.filter(user=user, permission__codename="read_protected_client")
-    return readers.filter(**{f"{name}__isnull": False}).values(name)
-
-
 def hidden_addresses(user: User) -> models.QuerySet[Address]:
     """Homes of protected clients whom this person is not named for: told to nobody else (0.6)."""
-    protected = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=named_clients(user))
+    protected = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=user.named_client_ids)
     return Address.objects.filter(pk__in=protected.values("address"))
 
 

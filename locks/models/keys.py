@@ -12,7 +12,7 @@ from lasrutin.ids import PublicId
 from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
 from lasrutin.uploads import random_name
-from locks.models.clients import Client, named_clients
+from locks.models.clients import Client
 from locks.models.places import Address
 
 
@@ -26,7 +26,7 @@ class KeyReceiptQuerySet(models.QuerySet["KeyReceipt"]):
             return self.filter(client__in=clients.values("pk"))
         if Role.PROVIDER not in user.acts_as:
             return self.none()
-        readable = Q(client__protection=Client.Protection.NONE) | Q(client__in=named_clients(user))
+        readable = Q(client__protection=Client.Protection.NONE) | Q(client__in=user.named_client_ids)
         return self.filter(
             Q(client__in=clients.values("pk")) | Q(ended_on__isnull=True) & readable, provider__in=user.organisation_ids
         )

@@ -80,6 +80,7 @@ def file_client(*, by: User, **facts: Any) -> Client:
     client.save()
     if client.is_protected:
         assign_perm(READ_PROTECTED, by, client)
+        by.forget_reach()
     record_action(_("lade upp en brukare"), by=by, client=client)
     return client
 
@@ -97,6 +98,7 @@ def update_client(client: Client, *, by: User, **facts: Any) -> Client:
     client.save()
     if client.is_protected:
         assign_perm(READ_PROTECTED, by, client)
+        by.forget_reach()
     record_action(_("ändrade en brukares uppgifter"), by=by, client=client)
     client_changed.send(Client, client=client, left=left)
     return client
@@ -116,6 +118,7 @@ def move_client(client: Client, *, to: Address, by: User) -> Client:
 def name_reader(client: Client, reader: User, *, by: User) -> None:
     """Let one more person read a protected client (0.6)."""
     assign_perm(READ_PROTECTED, reader, client)
+    reader.forget_reach()
     record_action(_("namngav en läsare av skyddade uppgifter"), by=by, client=client, subject=reader.public_id)
     client_changed.send(Client, client=client)
 
@@ -123,6 +126,7 @@ def name_reader(client: Client, reader: User, *, by: User) -> None:
 def remove_reader(client: Client, reader: User, *, by: User) -> None:
     """End a person's reading of a protected client."""
     remove_perm(READ_PROTECTED, reader, client)
+    reader.forget_reach()
     record_action(_("tog bort en läsare av skyddade uppgifter"), by=by, client=client, subject=reader.public_id)
     client_changed.send(Client, client=client)
 

@@ -8,7 +8,6 @@ from django.db.models import Min, Q
 
 from lasrutin.roles import Role
 from locks.models import Client, KeyReceipt
-from locks.models.clients import named_clients
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -85,17 +84,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
         from orders.models import OrderEvent
         from orders.models.order import UNWINDING
 
-        reach = Q(pk__in=[])
+        came = Q(pk__in=[])
         for routine in _registry().values():
             if states := routine.states_shown_to(role):
-                told = OrderEvent.objects.filter(after__in=states).values("order")
-                reach |= Q(routine=routine.slug, state__in=["cancelled", UNWINDING], pk__in=told)
-        return reach
+                came |= Q(order__routine=routine.slug, after__in=states)
+        return Q(state__in=["cancelled", UNWINDING], pk__in=OrderEvent.objects.filter(came).values("order"))
 
     @staticmethod
     def _named(user: "User") -> Q:
         """Of their own client; or of no client, with a named one among those it serves or behind its entrance."""
-        named, behind = named_clients(user), named_clients(user, "address__entrance")
+        named = user.named_client_ids
+        if not named:
+            return Q(pk__in=[])
+        behind = Client.objects.filter(pk__in=named, address__entrance__isnull=False).values("address__entrance")
         doors = _registry()["new-lock"]._base_manager.filter(client__in=named, door_order__isnull=False)
         there = Q(entrance__in=behind) | Q(old_entrance__in=behind)
         there |= Q(about__client__isnull=True) & Q(about__entrance__in=behind)

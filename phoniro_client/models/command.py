@@ -14,7 +14,6 @@ from lasrutin.order_labels import without_hidden_orders
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Address, Client
-from locks.models.clients import named_clients
 from phoniro_client.payloads import PAYLOADS, Payload
 from phoniro_client.verbs import Verb
 
@@ -35,7 +34,7 @@ class CommandQuerySet(models.QuerySet["Command"]):
             reached = Q(role=Role.FEE_OFFICER)
         else:
             return self.none()
-        hidden = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=named_clients(user))
+        hidden = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=user.named_client_ids)
         homes = Address.objects.filter(clients__in=hidden).values("public_id")
         known: Self = without_hidden_orders(self.filter(reached), user)
         return (
