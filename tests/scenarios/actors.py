@@ -127,14 +127,14 @@ class Actor:
     def confirms_phoniro(self, order: Order) -> list[str]:
         """Do everything that the list of tasks asks for, one after the other; their titles."""
         done: list[str] = []
+        page = self.reads(f"{reverse('phoniro_client:tasks')}?order={order.number}")
         while True:
-            page = self.reads(f"{reverse('phoniro_client:tasks')}?order={order.number}")
             forms = [form for form in page.forms if re.search(r"/phoniro/[0-9a-f-]{36}/klart/$", form.action)]
             if not forms:
                 return done
             label = forms[0].buttons[0].label
             done.append(label.partition(": ")[2])
-            self._worked(self.sends(forms[0], {}), label)
+            page = self._worked(self.sends(forms[0], {}), label)
 
     def reads_message(self, order: Order) -> str:
         """The secure message about an order, as it stands on its page; empty when this person has none."""
