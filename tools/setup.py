@@ -24,7 +24,10 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CACHE = CHECKOUT / ".cache"
 # Debian packages that the tests need, and the programs by which one knows that they are there.
-TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "poppler-utils": ("pdftotext",)}
+TEST_PROGRAMS = {
+    "chromium-headless-shell": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+    "poppler-utils": ("pdftotext",),
+}
 PIP_INSTALL = "-m pip install --quiet --disable-pip-version-check --no-deps --require-hashes"
 
 
