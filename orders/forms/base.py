@@ -51,6 +51,11 @@ class StepForm(forms.Form):
         """What goes to the step."""
         return self.cleaned_data
 
+    @property
+    def may_rehearse(self) -> bool:
+        """Whether the step can be tried for its mails: it asks for something, and for no file, which would stay."""
+        return bool(self.visible_fields()) and not self.is_multipart()
+
     def clean_done_at(self) -> Any:
         """Where a form asks when the work was done: not before anybody had asked for it."""
         moment = self.cleaned_data["done_at"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lasrutin import typed
 from lasrutin.people.models import User
+from notifications.models import OutboxMail
 from orders.errors import StaleOrder, StepNotOpen, WrongRole
 from orders.forms import StepForm, form_class
 from orders.looks import record_look_at
@@ -22,6 +23,7 @@ from orders.presenting.discretion import place_told, visible_client
 from orders.presenting.job import JobPage
 from orders.presenting.order_page import OrderPage
 from orders.presenting.telling import who_gets_what
+from orders.rehearsing import rehearsed_mails
 from orders.services import take_step
 from orders.steps import Step
 from orders.views.workplaces import (
@@ -38,6 +40,8 @@ from orders.views.workplaces import (
 from phoniro_client.worklist import tasks_for_order
 
 _MOST_DIGITS = 9
+# The button that shows the mails as they leave, with what is filled in.
+SHOW_MAILS = "show_mails"
 _RELATED = (
     "client", "address__entrance__house__owner", "new_address__entrance__house__owner", "entrance__house__owner", "old_entrance__house__owner", "provider", "locksmith",
     "caretaker", "unit", "door_order", "service", "former_provider",
@@ -98,13 +102,7 @@ def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
         return _show_step(request, order, definition)
     form = bound_form(request, order, definition)
     try:
-        if not form.is_valid():
-            _refuse_closed(order, definition, request.user)
-            return render_step(request, order, definition, form, status=422)
-        taken = take_step(
-            order.pk, name, by=request.user, version=_number(request.POST.get("version")),
-            key=request.POST.get("key", "")[:64] or None, **form.reported,
-        )  # fmt: skip
+        return _taken(request, order, definition, form)
     except ValidationError as error:
         form.refuse(error)
         return render_step(request, order, definition, form, status=422)
@@ -115,6 +113,20 @@ def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
         return render_step(request, fresh, definition, form, refused=error.reasons, status=409)
     except StepNotOpen as error:
         return refused_page(request, order, definition, error, form)
+
+
+def _taken(request: HttpRequest, order: Order, definition: Step, form: StepForm) -> HttpResponse:
+    """What was posted is done, or tried where its mails are asked for. Raises what `take_step` raises."""
+    assert isinstance(request.user, User)
+    if not form.is_valid():
+        _refuse_closed(order, definition, request.user)
+        return render_step(request, order, definition, form, status=422)
+    seen = _number(request.POST.get("version"))
+    if SHOW_MAILS in request.POST and form.may_rehearse:
+        mails = rehearsed_mails(order.pk, definition.name, by=request.user, version=seen, **form.reported)
+        return render_step(request, order, definition, form, mails=mails)
+    key = request.POST.get("key", "")[:64] or None
+    taken = take_step(order.pk, definition.name, by=request.user, version=seen, key=key, **form.reported)
     return after_step(request, definition, taken, request.user)
 
 
@@ -161,9 +173,12 @@ def bound_form(request: HttpRequest, order: Order, definition: Step) -> StepForm
 
 def render_step(
     request: HttpRequest, order: Order, definition: Step, form: StepForm, *, refused: list[str] | None = None,
-    status: int = 200, job: JobPage | None = None,
+    status: int = 200, job: JobPage | None = None, mails: list[OutboxMail] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page of one step: its form, who gets what, its button; around it the `job` where that is known already."""
+    """The page of one step: its form, who gets what, its button; around it the `job` where that is known already.
+
+    mails: those that it sends with what is filled in, where the reader wants to see them.
+    """
     assert isinstance(request.user, User)
     if in_row(request, order):
         return _row_answer(request, order, definition, [*(refused or []), *_errors(form)], status=status)
@@ -172,7 +187,7 @@ def render_step(
     record_look_at(order, client, by=request.user, page="step")
     context = {
         "order": order, "step": definition, "form": form, "refused": refused or [], "page_error": bool(form.errors or refused),
-        "telling": who_gets_what(definition, order), "key": uuid4().hex, "client": client,
+        "telling": who_gets_what(definition, order, mails), "key": uuid4().hex, "client": client,
         "where": place_told(order, request.user, knows_client=client is not None),
     }  # fmt: skip
     answer = render(request, template, context | place, status=status)
@@ -215,8 +230,9 @@ def _step_or_404(order: Order, name: str) -> Step:
     return definition
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else None
+def _number(text: str | None) -> int:
+    """The version that a page was made from. One that does not say is stale whatever the order is by now."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else -1
 
 
 __all__ = ["detail", "step"]

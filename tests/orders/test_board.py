@@ -272,7 +272,8 @@ def test_a_step_that_needs_its_page_gets_the_whole_place(town, enter):
     order = Walk(town).file(town.client()).order
     Mailbox.objects.filter(role="caretaker").delete()
     htmx = {"HX-Request": "true", "HX-Target": "order"}
-    answer = enter("fee_officer").post(f"/ordrar/{order.public_id}/steg/order_mounting/", {"key": "once"}, headers=htmx)
+    posted = {"version": order.version, "key": "once"}
+    answer = enter("fee_officer").post(f"/ordrar/{order.public_id}/steg/order_mounting/", posted, headers=htmx)
 
     assert (answer.status_code, answer["HX-Retarget"]) == (422, "body")
 

@@ -66,6 +66,11 @@ def step_url(order, name):
     return f"/ordrar/{order.public_id}/steg/{name}/"
 
 
+def posted(order, key, **answers):
+    """What the page of a step sends."""
+    return {"version": fetch(order).version, "key": key, **answers}
+
+
 def text(response):
     return response.content.decode()
 
@@ -146,21 +151,22 @@ def test_no_client_is_ever_told(town, owner, enter):
 def test_the_whole_job_from_the_phone(town, owner, enter):
     door = ordered(town, owner)
     time = f"{office_time(2):%Y-%m-%dT%H:%M}"
-    settled = enter().post(step_url(door.order, "settle_time"), {"time": time, "access_company": "no", "key": "1"})
-    asked = enter().post(step_url(door.order, "request_pickup"), {"on": f"{timezone.localdate()}", "key": "2"})
+    answers = posted(door.order, "1", time=time, access_company="no")
+    settled = enter().post(step_url(door.order, "settle_time"), answers)
+    asked = enter().post(step_url(door.order, "request_pickup"), posted(door.order, "2", on=f"{timezone.localdate()}"))
     assert (settled.url, asked.url) == (job_url(door.order), PAGE)
 
     unit = in_stock("door")
     Walk(town, fetch(door.order)).take("caretaker", "hand_out", unit=unit)
     assert enter().get(job_url(door.order)).context["step"].name == "report_mounted"
-    mounted = enter().post(step_url(door.order, "report_mounted"), {"unit": unit, "key": "3"})
+    mounted = enter().post(step_url(door.order, "report_mounted"), posted(door.order, "3", unit=unit))
     assert (mounted.url, fetch(door.order).state) == (PAGE, "mounted")
 
 
 def test_a_wrong_number_is_said_on_the_job_page(town, owner, enter):
     door = handed_out(ordered(town, owner))
     door.take("locksmith", "settle_time", time=timezone.now() + timedelta(days=2), access_company="no")
-    answer = enter().post(step_url(door.order, "report_mounted"), {"unit": in_stock("door"), "key": "1"})
+    answer = enter().post(step_url(door.order, "report_mounted"), posted(door.order, "1", unit=in_stock("door")))
 
     assert (answer.status_code, "är inte den som lämnades ut för ordern" in text(answer)) == (422, True)
     assert door.order.place_line in text(answer)

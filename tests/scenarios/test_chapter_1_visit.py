@@ -28,6 +28,41 @@ def book(cast, order, time):
     post()
 
 
+def test_the_mail_is_shown_as_it_will_leave_and_nothing_is_done_by_looking(cast, order):
+    time = office_time(2)
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=time)
+    post()
+
+    asked = cast.provider.reads(step_url(order, "accept_time"))
+    shown = cast.provider.presses(asked, "Visa mejlet som det blir", time=short_time(time))
+    assert (post(), now(order).visit_at, state(order)) == ([], None, "Tider föreslagna")
+    assert f"Besök: {long_time(time)}" not in asked.text
+
+    cast.provider.presses(shown, "Välj en tid")
+    [mail] = OutboxMail.objects.filter(template="time_settled")
+    assert " ".join(mail.text.split()) in shown.text
+    assert (f"Besök: {long_time(time)}" in shown.text, now(order).visit_at) == (True, time)
+
+
+def test_a_mail_is_not_shown_of_what_cannot_be(cast, order):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(2))
+    asked = cast.provider.reads(step_url(order, "accept_time"))
+
+    form, button = asked.button("Visa mejlet som det blir")
+    page = cast.provider.sends(form, {}, button)
+    assert (page.status, page.title[:5]) == (422, "Fel: ")
+
+
+def test_a_page_that_does_not_say_what_it_saw_is_stale(cast, order):
+    form = cast.caretaker.reads(reverse("orders:board")).form(step_url(order, "claim"))
+    del form.fields["version"]
+
+    assert cast.caretaker.sends(form, {}).status == 409
+    assert state(order) == "Beställd"
+
+
 def test_a_job_that_is_given_back_is_free_for_everybody(cast, order):
     cast.caretaker.takes(order)
     assert order.number not in cast.caretaker2.reads(reverse("orders:board")).text.partition("Kollegornas")[0]
