@@ -97,10 +97,20 @@ def findings(page: Any, *, sheets: bool = False, dark: bool = True) -> list[tupl
     page.evaluate(_axe())
     page.emulate_media(color_scheme="light")
     found = _violations(page, {"preload": sheets})
-    return found + _in_the_dark(page) if dark else found
+    return found + findings_in_the_dark(page) if dark else found
 
 
-def _in_the_dark(page: Any) -> list[tuple[str, list[str]]]:
+def findings_at(page: Any, width: int) -> list[tuple[str, list[str]]]:
+    """What is wrong at another width on a page that `findings` has looked at, in the light: every rule, and what scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    found = _violations(page, {"preload": False})
+    if not fits(page):
+        found.append(("sideways", []))
+    return [(f"{rule} at {width}", html) for rule, html in found]
+
+
+def findings_in_the_dark(page: Any) -> list[tuple[str, list[str]]]:
+    """What the rules of colour find in the dark, on a page that `findings` has looked at."""
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
     found = _violations(page, {"runOnly": COLOURS, "preload": False})

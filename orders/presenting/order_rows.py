@@ -123,7 +123,7 @@ class OrderRows:
             (_("Senast"), "due"),
         ]
         heads: list[dict[str, Any]] = [
-            {"label": label} | (_sorting(key, sort, sort_url) if key and sort_url else {}) for label, key in wanted
+            {"label": label} | (sorting(key, sort, sort_url) if key and sort_url else {}) for label, key in wanted
         ]
         heads[1]["wide"] = True
         return heads
@@ -175,7 +175,7 @@ def with_waits(orders: OrderQuerySet) -> OrderQuerySet:
     return orders.select_related(*_SHOWN).prefetch_related(Prefetch("waits", queryset=waits))
 
 
-def _sorting(key: str, sort: str, url: str) -> dict[str, str]:
+def sorting(key: str, sort: str, url: str) -> dict[str, str]:
     """The column's link: upwards, or downwards when it is sorted upwards already."""
     said = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
     return {"sort_url": f"{url}{'&' if '?' in url else '?'}sort={'-' if sort == key else ''}{key}", "sorted": said}

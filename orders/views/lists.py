@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,14 +28,15 @@ def order_list(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     form, sort = OrderFilter(request.GET, user=request.user), sort_of(request.GET.get("sort", ""))
     page = Paginator(_found(request.user, form, sort), PER_PAGE).get_page(request.GET.get("page"))
-    shown, kept = OrderRows(request.user), _kept(request, form)
+    shown, filters = OrderRows(request.user), kept(request, form)
     rows = shown.rows(page.object_list)
     record_looks((row.order for row in rows), by=request.user, page="orders")
+    chosen_sort = sort if sort != DEFAULT_SORT else ""
     context = {
         "form": form, "page": page, "count": page.paginator.count, "told": told(page.paginator.count),
-        "columns": shown.columns(sort, f"{reverse('orders:list')}{'?' if kept else ''}{kept}"),
-        "rows": [shown.cells(row) for row in rows], "sort": sort if sort != DEFAULT_SORT else "",
-        "clear_url": reverse("orders:list"), "files": _files(kept, sort), "page_error": bool(form.errors),
+        "columns": shown.columns(sort, f"{reverse('orders:list')}{'?' if filters else ''}{filters}"),
+        "rows": [shown.cells(row) for row in rows], "sort": chosen_sort,
+        "clear_url": reverse("orders:list"), "files": files("orders:export", filters, chosen_sort), "page_error": bool(form.errors),
     }  # fmt: skip
     return render(request, "orders/list.html", context)
 
@@ -55,12 +57,13 @@ def _found(user: User, form: OrderFilter, sort: str) -> OrderQuerySet:
     return with_waits(sorted_by(form.narrow(Order.objects.visible_to(user)), sort))
 
 
-def _kept(request: HttpRequest, form: OrderFilter) -> str:
+def kept(request: HttpRequest, form: Form) -> str:
     """The filters as they stand in the address; nothing else that somebody may have written there."""
     return urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)})
 
 
-def _files(kept: str, sort: str) -> list[dict[str, str]]:
-    query = "&".join(filter(None, [kept, f"sort={sort}" if sort != DEFAULT_SORT else ""]))
+def files(name: str, filters: str, sort: str) -> list[dict[str, str]]:
+    """The links to the same rows as a file of each kind. sort: empty where nobody chose one."""
+    query = "&".join(filter(None, [filters, f"sort={sort}" if sort else ""]))
     ask = f"?{query}" if query else ""
-    return [{"label": kind.upper(), "url": reverse("orders:export", args=[kind]) + ask} for kind in KINDS]
+    return [{"label": kind.upper(), "url": reverse(name, args=[kind]) + ask} for kind in KINDS]

@@ -1,4 +1,4 @@
-"""Every kind of page of every role, on the demo municipality: axe finds nothing in light or dark, and nothing scrolls sideways."""
+"""Every kind of page of every role, on the demo municipality: at three widths axe finds nothing in light or dark, and nothing scrolls sideways."""
 
 import re
 from collections import deque
@@ -11,7 +11,7 @@ from playwright.sync_api import Error
 
 from lasrutin.people.models import User
 from orders.models import Order
-from tests.windows import findings, fits
+from tests.windows import findings, findings_at, findings_in_the_dark, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
@@ -39,13 +39,11 @@ def kind_of(path, routines):
 
 
 def wrong_on(page):
-    """What axe finds at the width of most, and the widths at which something scrolls sideways."""
-    found = findings(page)
-    for width in (*WIDTHS[1:], WIDTHS[0]):
-        page.set_viewport_size({"width": width, "height": 1000})
-        if not fits(page):
-            found.append(("sideways", [str(width)]))
-    return found
+    """What axe finds at each width and in the dark, and at which widths something scrolls sideways."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+    found = findings(page, dark=False) + ([] if fits(page) else [("sideways", [])])
+    found += [one for width in WIDTHS[1:] for one in findings_at(page, width)]
+    return found + findings_in_the_dark(page)
 
 
 def opens(page, path):

@@ -1,0 +1,30 @@
+"""From when to when."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lasrutin.forms import DateInput
+
+LONG = timedelta(days=365)
+
+
+class Period(forms.Form):
+    """From and to; the last twelve months without an answer."""
+
+    all_optional = True
+    first = forms.DateField(label=_("Från"), widget=DateInput, required=False)
+    last = forms.DateField(label=_("Till"), widget=DateInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Filled in where nothing was said; the right way round."""
+        values = super().clean() or self.cleaned_data
+        values["last"] = values.get("last") or timezone.localdate()
+        values["first"] = values.get("first") or values["last"] - LONG
+        if values["first"] > values["last"]:
+            raise ValidationError(_("Perioden slutar innan den börjar. Ändra en av dagarna."))
+        return values

@@ -1,0 +1,147 @@
+"""Faults one by one, for the follow-up (2.2e): filters, order, the file, and what is told to nobody."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from locks.models import Client
+from orders.models import Finding, Order
+from tests.factories import AddressFactory, ArticleFactory, InstallationFactory, UnitFactory
+
+Cause, Action = Finding.Cause, Finding.Action
+PAGE = "/siffror/fel/"
+
+
+@pytest.fixture
+def fault(town):
+    """One fault that was found and mended, at a door of its own."""
+    made = iter(range(1, 99))
+
+    def made_one(cause=Cause.BATTERY, action=Action.BATTERY, *, street="Storgatan", days=0, model=None, **client):
+        number = next(made)
+        address = AddressFactory(street=street, street_number=str(number))
+        person = town.client(address=address, **client)
+        unit = UnitFactory(**({"article": model} if model else {}))
+        InstallationFactory(unit=unit, address=address)
+        order = Order(
+            routine="fault", number=f"2026-9{number:04}", client=person, address=address, unit=unit,
+            provider=town.external, protected=person.is_protected, opened_by=town["provider"],
+        )  # fmt: skip
+        order.save()
+        at = timezone.now() - timedelta(days=days)
+        return Finding.objects.create(order=order, unit=unit, cause=cause, action=action, by=town["caretaker"], at=at)
+
+    return made_one
+
+
+@pytest.fixture
+def reads(client, town):
+    def page(query="", who="system_admin", path=PAGE):
+        client.force_login(town[who])
+        return client.get(path + query)
+
+    return page
+
+
+def numbers(answer):
+    return [row[-1]["text"] for row in answer.context["rows"]]
+
+
+def test_a_row_says_which_unit_what_and_where(fault, reads):
+    one = fault(street="Storgatan")
+    unit, order = one.unit, one.order
+    [row] = reads().context["rows"]
+
+    assert row == [
+        "i dag",
+        {"text": unit.number, "url": reverse("locks:unit", args=[unit.public_id]), "number": True},
+        unit.article.name, "Batteri", "Bytte batteri", "Storgatan 1",
+        {"text": order.number, "url": order.get_absolute_url(), "number": True},
+    ]  # fmt: skip
+
+
+def test_they_are_chosen_by_period_cause_action_and_model(fault, reads):
+    model = ArticleFactory(name="Modell Två", number="L-200")
+    old, worn, other = fault(days=400), fault(Cause.UNIT, Action.EXCHANGED, days=2), fault(model=model)
+    chosen = {
+        "": [other, worn],
+        f"?first={timezone.localdate() - timedelta(days=500)}": [other, worn, old],
+        f"?last={timezone.localdate() - timedelta(days=1)}": [worn],
+        "?cause=unit": [worn],
+        "?action=battery": [other],
+        f"?model={model.number}": [other],
+        "?cause=nonsense&model=x&sort=%27": [other, worn],
+    }
+
+    found = {query: numbers(reads(query)) for query in chosen}
+    assert found == {query: [one.order.number for one in those] for query, those in chosen.items()}
+
+
+def test_a_period_that_ends_before_it_begins_says_so_and_hides_nothing(fault, reads):
+    one = fault()
+    page = reads("?first=2026-03-09&last=2026-03-01")
+
+    assert "Perioden slutar innan den börjar. Ändra en av dagarna." in page.content.decode()
+    assert numbers(page) == [one.order.number]
+
+
+def test_they_are_put_in_order_by_what_the_history_is_about(fault, reads):
+    first, second = fault(Cause.UNIT, street="Ågatan"), fault(Cause.BATTERY, street="Backen", days=1)
+
+    def told(sort):
+        return [
+            one for number in numbers(reads(f"?sort={sort}")) for one in (first, second) if one.order.number == number
+        ]
+
+    assert {sort: told(sort) for sort in ("at", "-at", "cause", "-cause", "place", "-place", "unit", "x")} == {
+        "at": [second, first], "-at": [first, second], "cause": [second, first], "-cause": [first, second],
+        "place": [second, first], "-place": [first, second], "unit": [first, second], "x": [first, second],
+    }  # fmt: skip
+
+
+def test_the_file_holds_the_same_rows(fault, reads):
+    fault(), fault(Cause.UNIT, Action.EXCHANGED)
+    page = reads("?cause=unit")
+    [link] = [file["url"] for file in page.context["files"] if file["label"] == "CSV"]
+    answer = reads(path=link)
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+    assert [len(rows), rows[0][0], rows[1][3:5]] == [2, "Dag", ["fel på enheten", "bytte enhet"]]
+
+
+def test_no_fault_at_a_protected_home_is_told_to_anybody(fault, reads, town):
+    fault(protection=Client.Protection.MARKED, readers=[town["system_admin"]])
+    neighbour = fault()
+    town.client(address=neighbour.order.address, protection=Client.Protection.MARKED, readers=[town["system_admin"]])
+
+    assert {who: numbers(reads(who=who)) for who in ("system_admin", "fee_officer", "caretaker")} == {
+        "system_admin": [], "fee_officer": [], "caretaker": [],
+    }  # fmt: skip
+
+
+def test_it_is_for_those_who_may_know_where_people_live(fault, reads):
+    fault()
+    seen = {who: reads(who=who).status_code for who in ("manager", "provider", "locksmith", "assessor", "fee_officer")}
+
+    assert seen == {"manager": 403, "provider": 403, "locksmith": 403, "assessor": 200, "fee_officer": 200}
+    figures = {
+        who: "Se felen ett för ett" in reads(who=who, path="/siffror/").content.decode()
+        for who in ("manager", "caretaker")
+    }
+    assert figures == {"manager": False, "caretaker": True}
+
+
+def test_it_asks_as_much_for_thirty_as_for_one(fault, reads, client, django_assert_max_num_queries):
+    asked = []
+    for count in (1, 29):
+        for _each in range(count):
+            fault()
+        reads()
+        with django_assert_max_num_queries(12) as queries:
+            client.get(PAGE)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
