@@ -102,7 +102,8 @@ def cells(finding: Finding) -> list[dict[str, Any] | str]:
     unit = {"text": finding.unit.number, "url": reverse("locks:unit", args=[finding.unit.public_id]), "number": True}
     order = {"text": finding.order.number, "url": finding.order.get_absolute_url(), "number": True}
     cause, action = (capfirst(said) for said in (finding.get_cause_display(), finding.get_action_display()))
-    return [words.day(finding.at), unit, finding.unit.article.name, cause, action, _place(finding), order]
+    day = {"text": words.day(finding.at), "number": True}
+    return [day, unit, finding.unit.article.name, cause, action, _place(finding), order]
 
 
 def file_rows(findings: Iterable[Finding]) -> Iterable[list[Value]]:

@@ -57,7 +57,7 @@ def test_a_row_says_which_unit_what_and_where(fault, reads):
     [row] = reads().context["rows"]
 
     assert row == [
-        "i dag",
+        {"text": "i dag", "number": True},
         {"text": unit.number, "url": reverse("locks:unit", args=[unit.public_id]), "number": True},
         unit.article.name, "Batteri", "Bytte batteri", "Storgatan 1",
         {"text": order.number, "url": order.get_absolute_url(), "number": True},
