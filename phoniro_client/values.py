@@ -57,6 +57,8 @@ def values_for(commands: Iterable[Command]) -> dict[int, Values]:
     The caller has asked `visible_to`; clients come with the commands (`select_related("client__address")`).
     """
     commands = list(commands)
+    if not commands:
+        return {}
     world = _world(commands)
     return {command.pk: _values(command.facts, world, command.order_number) for command in commands}
 
