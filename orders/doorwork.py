@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django_stubs_ext import StrOrPromise
 
-from locks.models import Article, Entrance, Unit
+from locks.models import Article, Entrance, Installation, Unit
 from locks.services.stock import hand_out_articles, receive_articles
 from locks.services.units import find_unit, hand_out, mount_unit
 
@@ -24,6 +25,13 @@ def hand_out_to_locksmith(order: "Order", serial: str, articles: Mapping[Article
     for article, count in articles.items():
         hand_out_articles(article, count, to=order.locksmith, order_number=order.number, by=by)
     order.unit = unit
+
+
+def carried(order: "Order") -> list[Unit]:
+    """The door units that the locksmith carries for this order: to go up, or come down and not yet handed in."""
+    down = Installation.objects.filter(ended_by_order=order.number).values("unit")
+    units = Unit.objects.filter(kind=Unit.Kind.DOOR, status=Unit.Status.HANDED_OUT)
+    return list(units.filter(Q(pk=order.unit_id) | Q(pk__in=down)).order_by("serial"))
 
 
 def take_back_articles(order: "Order", articles: Mapping[Article, int], *, by: "User") -> None:

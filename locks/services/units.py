@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lasrutin.audit.services import record_action
 from lasrutin.identifiers import spell_serial, tidy_serial
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
@@ -133,6 +134,15 @@ def receive(unit: Unit, *, order_number: str = "", by: User, faulty: bool = Fals
     _become(unit, Status.IN_STOCK)
     _move(unit, 1, Reason.RETURNED, order_number=order_number, by=by, counterpart=firm)
     return unit
+
+
+def write_off(unit: Unit, *, by: User, order_number: str = "") -> Unit:
+    """Give up a unit that the firm which carried it has lost. It left the store when it was handed out or mounted."""
+    unit = _locked(unit)
+    if unit.status != Status.HANDED_OUT:
+        raise refused("unit", _("%(unit)s Den kan inte skrivas av.") % {"unit": whereabouts(unit)}, "state")
+    record_action(_("skrev av en förlorad enhet"), by=by, subject=unit.public_id, order_number=order_number)
+    return _become(unit, Status.RETIRED)
 
 
 def retire(unit: Unit, *, by: User, order_number: str = "") -> Unit:

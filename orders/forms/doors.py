@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Organisation
-from locks.models import Article, Entrance
+from locks.models import Article, Entrance, Unit
 from orders.calendar import is_working_day
 from orders.doors import claimed_door_unit
+from orders.doorwork import carried
 from orders.forms.base import FARTHEST, SecondLook, StepForm, confirm_field, refuse_future
 from orders.forms.visits import OneTime
 
@@ -171,6 +172,24 @@ class ReceiveUnit(HandOutUnit):
     def reported(self) -> dict[str, Any]:
         """As what was handed out, and whether it is broken."""
         return super().reported | {"faulty": self.cleaned_data["faulty"]}
+
+
+class LostUnit(StepForm):
+    """Which of the units that the locksmith carries for the order."""
+
+    text = _("Enheten skrivs av och kan inte användas igen. Kommer den fram, ta emot den i stället.")
+    unit = forms.ModelChoiceField(label=_("Vilken enhet?"), queryset=Unit.objects.none(), empty_label=None)
+    note = forms.CharField(label=_("Vad har hänt?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Unit.objects.filter(pk__in=[unit.pk for unit in carried(self.order)]).order_by("serial")
+        self.fields["unit"].queryset = choices  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    @property
+    def reported(self) -> dict[str, Any]:
+        """The unit by its number, as everywhere."""
+        return self.cleaned_data | {"unit": self.cleaned_data["unit"].serial}
 
 
 class OldDoorDown(DoorDismounted):

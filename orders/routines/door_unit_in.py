@@ -37,6 +37,7 @@ from orders.routines.consent import (
     warning_of_withdrawal,
 )
 from orders.routines.firms import asked_by_firm, changing_firm
+from orders.routines.lost_units import losing_unit
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -258,6 +259,7 @@ class DoorUnitIn(Order):
     def link(self, *, by: User) -> None:
         """The door unit at its address, and every client behind it."""
 
+    lose_unit = losing_unit([ORDERED, TIME_SETTLED], goes_up=True, lane=_WORK)
     change_firm = changing_firm(
         [ORDERED, TIME_SETTLED], ("door_unit_ordered", always), target=ORDERED, when=[unit_not_handed_out]
     )

@@ -39,6 +39,7 @@ from orders.routines.consent import (
 )
 from orders.routines.door_unit_out import is_ordered, nobody_behind, somebody_behind
 from orders.routines.firms import changing_firm
+from orders.routines.lost_units import losing_unit
 from orders.routines.two_entrances import (
     is_up,
     link_both,
@@ -287,6 +288,7 @@ class DoorUnitMove(Order):
     def link(self, *, by: User) -> None:
         """From the old address, to the new one and every client behind it."""
 
+    lose_unit = losing_unit([OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING], goes_up=True, lane=_WORK)
     change_firm = changing_firm([ORDERED, OLD_SETTLED], ("door_unit_move", always), target=ORDERED)
     link_in_phoniro = linking([LINKING], row="4.9")
     name_readers = naming(

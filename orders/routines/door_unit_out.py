@@ -22,6 +22,7 @@ from orders.phoniro import commands_done, unlink_door
 from orders.routines.common import linking, naming
 from orders.routines.consent import owners_reachable
 from orders.routines.firms import changing_firm
+from orders.routines.lost_units import losing_unit
 from orders.steps import step
 
 NEEDED, ORDERED, TIME_SETTLED, DISMOUNTED = "needed", "ordered", "time_settled", "dismounted"
@@ -175,6 +176,7 @@ class DoorUnitOut(Order):
     def remove(self, *, by: User) -> None:
         """From the address and from every client behind it."""
 
+    lose_unit = losing_unit([DISMOUNTED, UNLINKING], goes_up=False, lane=_WORK)
     change_firm = changing_firm([ORDERED, TIME_SETTLED], ("door_unit_dismounting", always), target=ORDERED)
     link_in_phoniro = linking([UNLINKING], row="3.9")
 

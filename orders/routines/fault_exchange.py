@@ -24,6 +24,7 @@ from orders.routines.fault_questions import (
     old_unit_out,
     told,
 )
+from orders.routines.lost_units import losing_unit
 from orders.steps import step
 
 
@@ -78,6 +79,8 @@ class ExchangeSteps:
         receive(found, order_number=self.number, by=by, faulty=faulty)
         for article, count in (articles or {}).items():
             receive_articles(article, count, sender=self.locksmith, order_number=self.number, by=by)
+
+    lose_unit = losing_unit([LINKING], goes_up=False, lane=FAULT_LANE)
 
     @step(
         row="2.2c", role=None, source=LINKING, target=MENDED, when=[told, old_unit_back], lane=FAULT_LANE,
