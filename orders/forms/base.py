@@ -29,6 +29,8 @@ class StepForm(forms.Form):
     resend has one effect.
     """
 
+    # Whether taking the step writes a paper to disk, which no rollback takes away.
+    writes_paper: ClassVar[bool] = False
     # A line above the fields, where the step needs one.
     text: StrOrPromise = ""
     # What to check or copy before it is taken: labels and values under the line.
@@ -53,8 +55,8 @@ class StepForm(forms.Form):
 
     @property
     def may_rehearse(self) -> bool:
-        """Whether the step can be tried for its mails: it asks for something, and for no file, which would stay."""
-        return bool(self.visible_fields()) and not self.is_multipart()
+        """Whether the step can be tried for its mails: it asks for something, and neither takes nor writes a file."""
+        return bool(self.visible_fields()) and not self.is_multipart() and not self.writes_paper
 
     def clean_done_at(self) -> Any:
         """Where a form asks when the work was done: not before anybody had asked for it."""

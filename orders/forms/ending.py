@@ -111,6 +111,7 @@ class Unlink(StepForm):
 class ReturnKeys(StepForm):
     """Whose receipt, to whom, and when."""
 
+    writes_paper = True
     provider = forms.ModelChoiceField(
         label=_("För vilken utförare?"), queryset=Provider.objects.none(), widget=TileRadioSelect, empty_label=None
     )

@@ -26,7 +26,9 @@ def who_gets_what(step: Step, order: Order, rehearsed: list[OutboxMail] | None =
     if rehearsed is None:
         mails = [{"to": line.who, "subject": line.mail.subject, "body": line.mail.text} for line in told if line.mail]
     else:
-        mails = [{"to": ", ".join(m.to), "subject": m.subject, "body": m.text, "open": True} for m in rehearsed]
+        mails = [
+            {"to": ", ".join([*m.to, *m.cc]), "subject": m.subject, "body": m.text, "open": True} for m in rehearsed
+        ]
     sent = [{"to": line.who, "how": line.how, "what": line.text or _what(line)} for line in told]
     kept = [_("Inget om vem brukaren är: inte namn, personnummer, telefon eller insatser.")] if mails else []
     if mails and order.protected:

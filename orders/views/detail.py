@@ -102,7 +102,7 @@ def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
         return _show_step(request, order, definition)
     form = bound_form(request, order, definition)
     try:
-        return _taken(request, order, definition, form)
+        return _answered(request, order, definition, form)
     except ValidationError as error:
         form.refuse(error)
         return render_step(request, order, definition, form, status=422)
@@ -115,15 +115,17 @@ def step(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
         return refused_page(request, order, definition, error, form)
 
 
-def _taken(request: HttpRequest, order: Order, definition: Step, form: StepForm) -> HttpResponse:
-    """What was posted is done, or tried where its mails are asked for. Raises what `take_step` raises."""
+def _answered(request: HttpRequest, order: Order, definition: Step, form: StepForm) -> HttpResponse:
+    """The answer to what was posted: it is wrong, it is tried for its mails, or it is done. Raises what `take_step` raises."""
     assert isinstance(request.user, User)
     if not form.is_valid():
         _refuse_closed(order, definition, request.user)
         return render_step(request, order, definition, form, status=422)
-    seen = _number(request.POST.get("version"))
-    if SHOW_MAILS in request.POST and form.may_rehearse:
-        mails = rehearsed_mails(order.pk, definition.name, by=request.user, version=seen, **form.reported)
+    seen = _version_seen(request.POST.get("version"))
+    if SHOW_MAILS in request.POST:
+        told = form.may_rehearse and who_gets_what(definition, order)
+        asked = {"by": request.user, "version": seen, **form.reported}
+        mails = rehearsed_mails(order.pk, definition.name, **asked) if told and told["mails"] else None
         return render_step(request, order, definition, form, mails=mails)
     key = request.POST.get("key", "")[:64] or None
     taken = take_step(order.pk, definition.name, by=request.user, version=seen, key=key, **form.reported)
@@ -230,7 +232,7 @@ def _step_or_404(order: Order, name: str) -> Step:
     return definition
 
 
-def _number(text: str | None) -> int:
+def _version_seen(text: str | None) -> int:
     """The version that a page was made from. One that does not say is stale whatever the order is by now."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else -1
 

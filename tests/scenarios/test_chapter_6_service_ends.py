@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from locks.models import KeyReceipt
 from orders.models import Order
+from tests.scenarios.actors import step_url
 from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, sits_on, with_alarm
+from tests.scenarios.pages import Button
 from tests.scenarios.test_chapter_5_change import sees, service_of
 from tests.scenarios.told import Letter, links, long_day, notices, phoniro, post, state
 from tests.town import Kind
@@ -149,6 +151,18 @@ def test_keys_are_given_back_to_somebody(cast, here):
 
     assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB", "Larmgruppen AB"})
     assert "Fel: Fyll i det här." in page.alerts
+
+
+def test_a_step_that_writes_a_paper_is_not_tried(cast, here, settings):
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+    form = cast.provider.reads(step_url(order, "return_keys")).form(step_url(order, "return_keys"))
+    kept = sorted(settings.MEDIA_ROOT.rglob("*.*"))
+    shown = cast.provider.sends(
+        form, {"to": "Brukaren", "on": timezone.localdate()}, Button(label="", name="show_mails", value="")
+    )
+
+    assert (shown.status, sorted(settings.MEDIA_ROOT.rglob("*.*"))) == (200, kept)
+    assert holders(here.client) == {"Omsorg Ett AB", "Larmgruppen AB"}
 
 
 def test_the_one_that_stays_has_nothing_to_do(cast, here):
