@@ -34,6 +34,8 @@ class Routine:
     one_at_a_time: ClassVar[bool] = True
     # Open orders of the same client that it cannot begin beside: routine -> in which states; none named: in all.
     excluded_by: ClassVar[dict[str, frozenset[str]]] = {}
+    # The states in which an acute order of this kind is seen to at once, as long as no visit is agreed on.
+    at_once: ClassVar[frozenset[str]] = frozenset()
     # What `effective_on` is on an order of this kind.
     effective_label: ClassVar[StrOrPromise] = _("Gäller från")
     # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.

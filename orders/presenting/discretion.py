@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lasrutin.roles import CASE_OFFICERS, Role
 from locks.models import Client, PropertyOwner
 from orders.steps import Step
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order, OrderEvent, Waiting
+
+
+# Who knows of every client's care.
+OFFICERS = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})
 
 
 def someone() -> str:

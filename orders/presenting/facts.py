@@ -10,7 +10,7 @@ from lasrutin.people.models import User
 from locks.models import Client
 from orders.models import Order
 from orders.presenting import words
-from orders.presenting.discretion import owner_told
+from orders.presenting.discretion import OFFICERS, owner_told
 
 # label, value, where it leads, what stands under it
 Fact = tuple[str, str, str, str]
@@ -18,7 +18,13 @@ Fact = tuple[str, str, str, str]
 
 def facts_of(order: Order, client: Client | None, user: User, place: str) -> list[Fact]:
     """What the order is about. client: None where the reader may not know; place: as the reader may be told it."""
-    known = [*_client(client), *_addresses(order, place), *_service(order, client), *_doors(order, user), *_work(order)]
+    known = [
+        *_client(client),
+        *_addresses(order, place),
+        *_service(order, client, user),
+        *_doors(order, user),
+        *_work(order),
+    ]
     return [fact for fact in known if fact[1]]
 
 
@@ -37,16 +43,21 @@ def _addresses(order: Order, place: str) -> Iterator[Fact]:
         yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
 
 
-def _service(order: Order, client: Client | None) -> Iterator[Fact]:
+def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     """From when, which care and from whom to whom: the day for all, since the new provider prepares for it (5.2)."""
     if order.effective_on is not None:
         yield str(order.effective_label), words.day(order.effective_on), "", ""
-    if client is not None:
+    if client is not None and _knows_care(order, user):
         yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""
         yield _("Tidigare utförare"), order.former_provider.name if order.former_provider else "", "", ""
     if order.provider is not None:
         contact = ", ".join(filter(None, [order.provider.contact_name, order.provider.phone]))
         yield _("Utförare"), order.provider.name, "", contact
+
+
+def _knows_care(order: Order, user: User) -> bool:
+    """The officers, and the providers whose care it is: no other provider of the client's."""
+    return bool(user.acts_as & OFFICERS or user.organisation_ids & {order.provider_id, order.former_provider_id})
 
 
 def _doors(order: Order, user: User) -> Iterator[Fact]:

@@ -10,13 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
-from lasrutin.roles import CASE_OFFICERS, Role
+from lasrutin.roles import Role
 from locks.models import Client
 from orders.faulty import payees
 from orders.models import FaultReport, Finding, Order, OrderEvent, Outlay
 from orders.presenting import words
-
-_OFFICERS = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})
+from orders.presenting.discretion import OFFICERS
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _report(report: FaultReport, user: User) -> str:
 
 def _may_read(report: FaultReport, user: User) -> bool:
     """Free text may tell of a client: it stays with the municipality's officers and those who wrote it."""
-    return bool(user.acts_as & _OFFICERS) or report.provider_id in user.organisation_ids
+    return bool(user.acts_as & OFFICERS) or report.provider_id in user.organisation_ids
 
 
 def finding_lines(findings: QuerySet[Finding], user: User) -> list[str]:
@@ -75,7 +74,7 @@ def _may_read_note(finding: Finding, user: User, known: set[int]) -> bool:
     if finding.by_id == user.pk:
         return True
     client = finding.order.client_id
-    return client in known if client is not None else bool(user.acts_as & _OFFICERS)
+    return client in known if client is not None else bool(user.acts_as & OFFICERS)
 
 
 def _finding(finding: Finding, *, with_note: bool) -> str:

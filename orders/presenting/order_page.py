@@ -8,12 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
-from lasrutin.roles import CASE_OFFICERS, Role
 from locks.models import KeyReceipt
 from locks.services.key_needs import keys_needed
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import (
+    OFFICERS,
     place_told,
     someone,
     tells_services,
@@ -25,11 +25,10 @@ from orders.presenting.facts import Fact, facts_of
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
-from orders.presenting.turns import in_turn, is_mine, next_said, wait_who, who_to
+from orders.presenting.turns import due_said, in_turn, is_mine, next_said, wait_who, who_to
 from orders.steps import Step
 
 SHOWN_EVENTS = 6
-_OFFICERS = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})
 
 
 @dataclass
@@ -95,9 +94,7 @@ class OrderPage:
         if not waits:
             return {"sentence": self._hindered(), "tone": "late", "track": track_of(self.order, self.events)}
         first, *others = waits
-        due, tone = words.due(first.due_on)
-        if self.order.acute and tone != words.LATE:
-            due = _("genast")
+        due, tone = due_said(self.order, first.due_on)
         mine = is_mine(first, self.user)
         return {
             "who": wait_who(first), "what": str(self.steps[first.step].todo), "mine": mine,
@@ -113,7 +110,7 @@ class OrderPage:
         return " ".join([_("Det blir din tur att %(what)s.") % {"what": step.todo}, *lacking]) if lacking else ""
 
     def _also(self, wait: Waiting) -> dict[str, str]:
-        due, tone = words.due(wait.due_on)
+        due, tone = due_said(self.order, wait.due_on)
         said = f"{capfirst(who_to(wait, self.user))} {_('ska')} {self.steps[wait.step].todo}"
         return {"text": said, "due": due, "tone": tone}
 
@@ -202,7 +199,7 @@ class OrderPage:
         """
         if self.order.client_id is not None:
             return self.client is not None
-        return bool(self.user.acts_as & _OFFICERS) or event.by_id == self.user.pk
+        return bool(self.user.acts_as & OFFICERS) or event.by_id == self.user.pk
 
     def _event(self, event: OrderEvent) -> dict[str, Any]:
         step = self.steps.get(event.step)

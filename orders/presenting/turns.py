@@ -1,6 +1,7 @@
 """Whom an order waits for first, to one reader; and the sentence that says so."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,6 +42,13 @@ def who_to(wait: Waiting, user: User) -> str:
     return _("du") if is_mine(wait, user) else wait_who(wait)
 
 
+def due_said(order: Order, on: date) -> tuple[str, str]:
+    """When something in an order is due, and its tone; what is acute and not late is due at once."""
+    said, tone = words.due(on)
+    at_once = order.acute and order.visit_at is None and order.state in order.at_once
+    return (_("genast"), "") if at_once and tone != words.LATE else (said, tone)
+
+
 def next_said(order: Order, user: User) -> str:
     """Who acts next and by when, as a sentence; empty where nobody does."""
     rows = order.waits.select_related("organisation", "person")
@@ -48,7 +56,7 @@ def next_said(order: Order, user: User) -> str:
     if not waits:
         return ""
     said = {"who": who_to(waits[0], user), "what": order.step_named(waits[0].step).todo}
-    due, tone = words.due(waits[0].due_on)
+    due, tone = due_said(order, waits[0].due_on)
     if tone == words.LATE:
         return _("Nu ska %(who)s %(what)s. Det är %(late)s.") % (said | {"late": due})
     return _("Nu ska %(who)s %(what)s, %(due)s.") % (said | {"due": _("senast i dag") if tone else due})

@@ -55,6 +55,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
     finals = frozenset({MENDED, CANCELLED})
     track = (visits.ORDERED, visits.CLAIMED, visits.BOOKED, MENDED)
     detours = frozenset({WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK, OUTSIDE_HELP, LINKING})
+    at_once = frozenset({visits.ORDERED, visits.CLAIMED, WITH_ADMIN, WITH_LOCKSMITH})
     claimed_states = visits.CLAIMED_STATES | {OUTSIDE_HELP}
     shown_from = {
         Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, OUTSIDE_HELP, LINKING, MENDED}),

@@ -216,6 +216,7 @@ class LostPhone(Order):
     begins_at = ("orders:begin", "lost-phone")
     one_at_a_time = False
     finals = frozenset({CLOSED})
+    at_once = frozenset({REPORTED, BLOCKING})
     track = (REPORTED, BLOCKING, CLOSED)
 
     class State(models.TextChoices):

@@ -288,3 +288,4 @@ def test_a_visit_that_was_agreed_on_because_it_is_acute_stays(cast, here):
     cast.provider.takes_step(order, "accept_time", time=short_time(office_time(1)))
 
     assert (state(order), now(order).visit_at) == ("Bokat", office_time(1))
+    assert "genast" not in cast.assessor.reads(order.get_absolute_url()).text

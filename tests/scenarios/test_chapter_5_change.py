@@ -125,7 +125,18 @@ def test_before_its_day_the_new_provider_knows_the_street_and_not_the_door(clock
     assert ["Insats Hemtjänst Tidigare utförare Omsorg Ett AB" in text for text in said] == [False, True]
 
     cast = later(clock, cast, days=7)
+    assert "Insats Hemtjänst" in cast.provider2.reads(order.get_absolute_url()).text
     assert "1402" in cast.provider2.reads(order.get_absolute_url()).html
+
+
+def test_another_provider_of_the_clients_learns_nothing_of_the_care_that_changes_hands(cast, town):
+    here = with_alarm(town)
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.in_house)
+
+    read = {who: who.reads(order.get_absolute_url()).text for who in (cast.provider2, cast.coordinator)}
+    assert {who.user.username: "Tidigare utförare Omsorg Ett AB" in text for who, text in read.items()} == {
+        "provider2": False, "coordinator": True,
+    }  # fmt: skip
 
 
 def test_who_holds_a_key_is_answerable_for_any_day(clock, town, cast, here):
