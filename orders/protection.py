@@ -53,16 +53,11 @@ def name_for_order(order: Order, readers: Iterable[User], *, instead_of: Iterabl
 
 def _tell_named(order: Order, readers: Iterable[User]) -> None:
     """A notice to those who can open the order by now; the others get theirs with the step that is for them."""
-    seeing = [reader for reader in readers if Order.objects.visible_to(_fresh(reader)).filter(pk=order.pk).exists()]
+    seeing = [reader for reader in readers if Order.objects.visible_to(reader).filter(pk=order.pk).exists()]
     notify(
         seeing, text=str(_("Du är utsedd att se den här ordern.")), url=order.get_absolute_url(),
         order_number=order.number,
     )  # fmt: skip
-
-
-def _fresh(reader: User) -> User:
-    """The same person without what has been remembered of their permissions."""
-    return User.objects.get(pk=reader.pk)
 
 
 def deliver_late(order: Order) -> None:

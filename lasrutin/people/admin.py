@@ -91,6 +91,7 @@ def set_reach(user: User, *, roles: list[str], organisations: list[Organisation]
         remove_perm(STAFF, user, organisation)
     for organisation in set(organisations) - had:
         assign_perm(STAFF, user, organisation)
+    user.forget_reach()
     record_action(str(_("ändrade roller och organisationer")), by=by, subject=user.public_id)
 
 

@@ -146,7 +146,8 @@ class User(GuardianUserMixin, PublicId, AbstractUser):
 
     def forget_reach(self) -> None:
         """Read it again when it is asked for next: it has just been changed."""
-        vars(self).pop("_reach", None)
+        for known in ("_reach", "roles", "acts_as"):
+            vars(self).pop(known, None)
 
 
 class Staff(UserObjectPermissionBase):
