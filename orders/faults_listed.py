@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from lasrutin.export import Value
 from lasrutin.people.models import User
 from locks.models import Article, Client
-from orders.forms.period import Period
+from orders.forms.period import LONG, Period
 from orders.models import Finding, Order
 from orders.presenting import words
 
@@ -45,15 +46,16 @@ class FindingFilter(Period):
     )
     model = forms.ChoiceField(label=gettext_lazy("Modell"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict) -> None:
+        self.asked, today = asked, timezone.localdate()
+        super().__init__({"first": today - LONG, "last": today} | {name: text for name, text in asked.items() if text})
         models = Article.objects.filter(kind__in=_MODELS).order_by("name").values_list("number", "name")
         self.fields["model"].choices = [("", _("Alla")), *models]  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def active(self) -> bool:
         """Whether anything is filtered."""
-        return any(self.data.get(name) for name in self.fields)
+        return any(self.asked.get(name) for name in self.fields)
 
     def narrow(self, findings: QuerySet[Finding]) -> QuerySet[Finding]:
         """Keep what fits. What makes no sense filters nothing, and says so at its field."""
@@ -67,10 +69,9 @@ class FindingFilter(Period):
 
 def findings_for(user: User) -> QuerySet[Finding]:
     """Those that this person may read of: in orders that they see, at nobody's home that is protected."""
-    protected = Client.objects.exclude(protection=Client.Protection.NONE).values("address")
     open_to = Finding.objects.filter(order__in=Order.objects.visible_to(user), order__protected=False)
     return (
-        open_to.exclude(order__address__in=protected)
+        open_to.exclude(at_protected_door())
         .select_related("order__address", "order__entrance", "unit__article")
         .annotate(
             street=Coalesce("order__address__street", "order__entrance__street"),
@@ -79,9 +80,13 @@ def findings_for(user: User) -> QuerySet[Finding]:
     )
 
 
-def sort_of(text: str) -> str:
-    """What to sort by: the name of a column, with a minus for the other way round; the default for what is unknown."""
-    return text if text.removeprefix("-") in SORTS else DEFAULT_SORT
+def at_protected_door() -> Q:
+    """What was found where a protected client lives: at their door, or at an entrance behind which all are protected."""
+    protected = Client.objects.exclude(protection=Client.Protection.NONE)
+    behind = protected.filter(address__entrance__isnull=False)
+    others = Client.objects.filter(protection=Client.Protection.NONE, address__entrance__isnull=False)
+    entrances = behind.exclude(address__entrance__in=others.values("address__entrance")).values("address__entrance")
+    return Q(order__address__in=protected.values("address")) | Q(order__address=None, order__entrance__in=entrances)
 
 
 def sorted_by(findings: QuerySet[Finding], sort: str) -> QuerySet[Finding]:

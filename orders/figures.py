@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Sum
+from django.db.models import Case, Count, F, Min, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.identifiers import spell_serial
 from locks.models import Client, Unit
+from orders.faults_listed import at_protected_door
 from orders.forms.mounting import REASONS
 from orders.invoices import kronor
 from orders.models import Finding, InvoiceLine, Order, OrderEvent
@@ -62,16 +63,15 @@ def tables(first: date, last: date, *, addresses: bool = False) -> list[Table]:
 
 def findings_of(first: date, last: date) -> list[Any]:
     """What was found in a period, asked for once: each table counts it in its own way."""
-    at_protected_home = _protected_homes().filter(address=OuterRef("order__address"))
     found = Finding.objects.filter(at__date__gte=first, at__date__lte=last).annotate(
         model=F("unit__article__name"),
         serial=F("unit__serial"),
         street=Coalesce("order__address__street", "order__entrance__street"),
         number=Coalesce("order__address__street_number", "order__entrance__street_number"),
         hidden=F("order__protected"),
-        at_protected_home=Exists(at_protected_home),
+        told_to_nobody=Case(When(at_protected_door(), then=True), default=False),
     )
-    told = ("cause", "action", "model", "serial", "street", "number", "hidden", "at_protected_home")
+    told = ("cause", "action", "model", "serial", "street", "number", "hidden", "told_to_nobody")
     return list(found.order_by().values_list(*told, named=True))
 
 
@@ -121,7 +121,7 @@ def faults_by_street(found: list[Any]) -> Table:
 
 def faults_by_address(found: list[Any]) -> Table:
     """Faults per street and number, at the door or the entrance (2.2e); homes of protected clients are left out."""
-    seen = (each for each in found if not each.hidden and not each.at_protected_home)
+    seen = (each for each in found if not each.hidden and not each.told_to_nobody)
     return _counted(_("Fel per adress"), _("Adress"), (f"{each.street} {each.number}" for each in seen), most=10)
 
 

@@ -1,5 +1,6 @@
 """The filters of the order list. They stand in the address, so none of them can hold anything about a person."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -140,9 +141,9 @@ def _providers(user: User) -> list[tuple[str, str]]:
     return list(providers.values_list("public_id", "name"))
 
 
-def sort_of(text: str) -> str:
+def sort_of(text: str, sorts: Container[str] = SORTS, default: str = DEFAULT_SORT) -> str:
     """What to sort by: the name of a column, with a minus for the other way round; the default for what is unknown."""
-    return text if text.removeprefix("-") in SORTS else DEFAULT_SORT
+    return text if text.removeprefix("-") in sorts else default
 
 
 def sorted_by(orders: OrderQuerySet, sort: str) -> OrderQuerySet:

@@ -1,6 +1,6 @@
 """From when to when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ class Period(forms.Form):
         """Filled in where nothing was said; the right way round."""
         values = super().clean() or self.cleaned_data
         values["last"] = values.get("last") or timezone.localdate()
-        values["first"] = values.get("first") or values["last"] - LONG
+        values["first"] = values.get("first") or max(values["last"], date.min + LONG) - LONG
         if values["first"] > values["last"]:
             raise ValidationError(_("Perioden slutar innan den börjar. Ändra en av dagarna."))
         return values

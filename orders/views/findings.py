@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from lasrutin.export import table_file
 from lasrutin.people.models import User
-from orders.findings import DEFAULT_SORT, FindingFilter, cells, file_rows, findings_for, heads, sort_of, sorted_by
+from orders.faults_listed import DEFAULT_SORT, SORTS, FindingFilter, cells, file_rows, findings_for, heads, sorted_by
+from orders.filtering import sort_of
 from orders.models import Finding
 from orders.presenting.order_rows import sorting
 from orders.views.figures import MAY_SEE_ADDRESSES
@@ -38,8 +39,10 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """All pages of them."""
-    _form, _sort, found = _chosen(request)
+    """All pages of them. 404 for filters that make no sense: a file does not say which it left out."""
+    form, _sort, found = _chosen(request)
+    if form.errors:
+        raise Http404
     return table_file(f"fel-{timezone.localdate()}", kind, [label for label, _key in heads()], file_rows(found))
 
 
@@ -47,5 +50,5 @@ def _chosen(request: HttpRequest) -> tuple[FindingFilter, str, QuerySet[Finding]
     assert isinstance(request.user, User)
     if not request.user.acts_as & MAY_SEE_ADDRESSES:
         raise PermissionDenied
-    form, sort = FindingFilter(request.GET), sort_of(request.GET.get("sort", ""))
+    form, sort = FindingFilter(request.GET), sort_of(request.GET.get("sort", ""), SORTS, DEFAULT_SORT)
     return form, sort, sorted_by(form.narrow(findings_for(request.user)), sort)

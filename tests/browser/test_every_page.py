@@ -1,4 +1,4 @@
-"""Every kind of page of every role, on the demo municipality: at three widths axe finds nothing in light or dark, and nothing scrolls sideways."""
+"""Every kind of page of every role, on the demo municipality: axe finds nothing at three widths in the light, nor in the dark, and nothing scrolls sideways."""
 
 import re
 from collections import deque

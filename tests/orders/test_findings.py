@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from locks.models import Client
 from orders.models import Finding, Order
-from tests.factories import AddressFactory, ArticleFactory, InstallationFactory, UnitFactory
+from tests.factories import AddressFactory, ArticleFactory, InstallationFactory, PropertyOwnerFactory, UnitFactory
 
 Cause, Action = Finding.Cause, Finding.Action
 PAGE = "/siffror/fel/"
@@ -21,15 +21,19 @@ def fault(town):
     """One fault that was found and mended, at a door of its own."""
     made = iter(range(1, 99))
 
-    def made_one(cause=Cause.BATTERY, action=Action.BATTERY, *, street="Storgatan", days=0, model=None, **client):
+    def made_one(
+        cause=Cause.BATTERY, action=Action.BATTERY, *, street="Storgatan", days=0, model=None, entrance=None,
+        state="mended", protected=False, **client,
+    ):  # fmt: skip
         number = next(made)
-        address = AddressFactory(street=street, street_number=str(number))
+        address = AddressFactory(street=street, street_number=str(number), entrance=entrance)
         person = town.client(address=address, **client)
         unit = UnitFactory(**({"article": model} if model else {}))
         InstallationFactory(unit=unit, address=address)
+        where = {"entrance": entrance} if entrance else {"client": person, "address": address}
         order = Order(
-            routine="fault", number=f"2026-9{number:04}", client=person, address=address, unit=unit,
-            provider=town.external, protected=person.is_protected, opened_by=town["provider"],
+            routine="fault", number=f"2026-9{number:04}", unit=unit, provider=town.external, state=state,
+            closed_at=timezone.now(), protected=protected, opened_by=town["provider"], **where,
         )  # fmt: skip
         order.save()
         at = timezone.now() - timedelta(days=days)
@@ -83,23 +87,36 @@ def test_they_are_chosen_by_period_cause_action_and_model(fault, reads):
 
 def test_a_period_that_ends_before_it_begins_says_so_and_hides_nothing(fault, reads):
     one = fault()
-    page = reads("?first=2026-03-09&last=2026-03-01")
+    wrong = "?first=2026-03-09&last=2026-03-01"
+    page = reads(wrong)
 
+    assert reads(wrong, path=f"{PAGE}export.csv").status_code == 404
     assert "Perioden slutar innan den börjar. Ändra en av dagarna." in page.content.decode()
     assert numbers(page) == [one.order.number]
 
 
+def test_the_last_twelve_months_are_shown_and_said(fault, reads):
+    fault(days=400)
+    page = reads()
+
+    today = timezone.localdate()
+    assert (numbers(page), page.context["form"]["first"].value()) == ([], today - timedelta(days=365))
+    assert reads("?last=0001-01-01").status_code == reads("?last=0001-01-01", path="/siffror/").status_code == 200
+
+
 def test_they_are_put_in_order_by_what_the_history_is_about(fault, reads):
     first, second = fault(Cause.UNIT, street="Ågatan"), fault(Cause.BATTERY, street="Backen", days=1)
+
+    Finding.objects.filter(pk=second.pk).update(unit=UnitFactory(article=ArticleFactory(name="A", number="L-300")))
 
     def told(sort):
         return [
             one for number in numbers(reads(f"?sort={sort}")) for one in (first, second) if one.order.number == number
         ]
 
-    assert {sort: told(sort) for sort in ("at", "-at", "cause", "-cause", "place", "-place", "unit", "x")} == {
+    assert {sort: told(sort) for sort in ("at", "-at", "cause", "-cause", "place", "-place", "model", "-model", "unit", "x")} == {
         "at": [second, first], "-at": [first, second], "cause": [second, first], "-cause": [first, second],
-        "place": [second, first], "-place": [first, second], "unit": [first, second], "x": [first, second],
+        "place": [second, first], "-place": [first, second], "model": [second, first], "-model": [first, second], "unit": [first, second], "x": [first, second],
     }  # fmt: skip
 
 
@@ -114,13 +131,30 @@ def test_the_file_holds_the_same_rows(fault, reads):
 
 
 def test_no_fault_at_a_protected_home_is_told_to_anybody(fault, reads, town):
-    fault(protection=Client.Protection.MARKED, readers=[town["system_admin"]])
+    named = {"protection": Client.Protection.MARKED, "readers": [town["system_admin"]]}
+    told = fault()
+    fault(**named)
+    fault(protected=True, readers=[town["system_admin"]])  # as its client was then
     neighbour = fault()
-    town.client(address=neighbour.order.address, protection=Client.Protection.MARKED, readers=[town["system_admin"]])
+    town.client(address=neighbour.order.address, **named)
+    fault(entrance=town.behind_entrance(), **named)
+    shared = town.behind_entrance(owner=PropertyOwnerFactory())
+    at_shared = fault(entrance=shared, **named)
+    town.client(address=AddressFactory(entrance=shared))
 
-    assert {who: numbers(reads(who=who)) for who in ("system_admin", "fee_officer", "caretaker")} == {
-        "system_admin": [], "fee_officer": [], "caretaker": [],
-    }  # fmt: skip
+    seen = {who: set(numbers(reads(who=who))) for who in ("system_admin", "fee_officer", "caretaker")}
+    both = {told.order.number, at_shared.order.number}
+    assert seen == {"system_admin": both, "fee_officer": both, "caretaker": both}
+    figures = reads(path="/siffror/").context["tables"]
+    [by_address] = [table.rows for table in figures if table.title == "Fel per adress"]
+    assert len(by_address) == len(both)
+
+
+def test_a_caretaker_reads_of_what_the_caretakers_do(fault, reads):
+    fault(state="with_admin")
+    theirs = fault()
+
+    assert numbers(reads(who="caretaker")) == [theirs.order.number]
 
 
 def test_it_is_for_those_who_may_know_where_people_live(fault, reads):
