@@ -90,7 +90,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///lasrutin")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # An order is fetched with twenty joins, each to one row: trying their orders out takes longer than fetching it.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=2")
+if _start := env.str("DATABASE_START_OPTIONS", default="-c join_collapse_limit=2"):
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _start)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sessions and rate limits live in PostgreSQL: losing Redis loses nothing.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lasrutin_cache"}}
