@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -29,7 +30,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     address = f"{here}{'?' if filters else ''}{filters}"
     sort, number = sort if sort != DEFAULT_SORT else "", page.paginator.count
     context = {
-        "form": form, "page": page, "count": number, "sort": sort, "clear_url": here, "page_error": bool(form.errors),
+        "heading": _("Fel och åtgärder"), "form": form, "page": page, "count": number, "sort": sort, "clear_url": here, "page_error": bool(form.errors),
         "told": ngettext("%(count)s fel", "%(count)s fel", number) % {"count": number},
         "columns": [{"label": label} | (sorting(key, sort or DEFAULT_SORT, address) if key else {}) for label, key in heads()],
         "rows": [cells(one) for one in page.object_list], "files": files("orders:findings_export", filters, sort),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lasrutin.audit.services import record_action
@@ -33,7 +34,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     record_looks((row.order for row in rows), by=request.user, page="orders")
     chosen_sort = sort if sort != DEFAULT_SORT else ""
     context = {
-        "form": form, "page": page, "count": page.paginator.count, "told": told(page.paginator.count),
+        "heading": _("Ordrar"), "form": form, "page": page, "count": page.paginator.count, "told": told(page.paginator.count),
         "columns": shown.columns(sort, f"{reverse('orders:list')}{'?' if filters else ''}{filters}"),
         "rows": [shown.cells(row) for row in rows], "sort": chosen_sort,
         "clear_url": reverse("orders:list"), "files": files("orders:export", filters, chosen_sort), "page_error": bool(form.errors),
