@@ -14,6 +14,7 @@ from locks.models import Client, Entrance, Unit
 from locks.services.clients import clients_behind
 from locks.services.units import find_unit, mount_unit, take_down
 from orders.billing import invoice
+from orders.doorwork import carried
 from orders.models import FaultReport, Finding, Order, Rate
 from orders.phoniro import exchange_device
 
@@ -181,10 +182,7 @@ def still_there(order: Order) -> bool:
 
 def held_by_locksmith(order: Order) -> Unit | None:
     """The door unit that came down in an exchange and is still with the locksmith."""
-    if order.entrance is None:
-        return None
-    ended = order.entrance.installations.filter(ended_by_order=order.number).values("unit")
-    return Unit.objects.filter(pk__in=ended, kind=Unit.Kind.DOOR, status=Unit.Status.HANDED_OUT).first()
+    return next(iter(carried(order)), None)
 
 
 def relink_exchanged(order: Order, event: "OrderEvent") -> None:

@@ -13,7 +13,7 @@ from locks.models import Article, Entrance, Unit
 from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
-from orders.doorwork import take_back_articles
+from orders.doorwork import carried, take_back_articles
 from orders.effects import always, do, mail, notice
 from orders.ending import others_behind
 from orders.models.order import Order
@@ -45,7 +45,7 @@ def somebody_behind(order: Order) -> bool:
 @condition(unmet=_("Vaktmästeriet har redan tagit emot portenheten."))
 def not_received(order: Order) -> bool:
     """Whether the unit is still with the locksmith."""
-    return Unit.objects.filter(pk=order.unit.pk if order.unit else 0, status=Unit.Status.HANDED_OUT).exists()
+    return bool(carried(order))
 
 
 @condition(unmet=_("Vaktmästeriet har inte tagit emot portenheten."), row="3.8b")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from locks.models import Unit
 from locks.services.entrances import door_unit_at
 from orders.conditions import condition
+from orders.doorwork import carried
 from orders.ending import door_dismounting
 from orders.models.order import Order
 from orders.phoniro import unlink_door
@@ -38,10 +39,7 @@ def unit_for_new(order: Order) -> bool:
 
 def to_return(order: Order) -> list[Unit]:
     """The units that the locksmith carries and does not need: the old one, and where none is to be the new one."""
-    off = not_to_be(order)
-    carried = [_down(order), order.unit if off else None]
-    unneeded = [unit for unit in carried if unit is not None and (unit.pk != order.unit_id or off)]
-    return list(Unit.objects.filter(pk__in=[unit.pk for unit in unneeded], status=Unit.Status.HANDED_OUT))
+    return [unit for unit in carried(order) if unit.pk != order.unit_id or not_to_be(order)]
 
 
 @condition(unmet=_("Ingen enhet ska lämnas tillbaka."))
