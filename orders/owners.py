@@ -85,7 +85,7 @@ def _mail(approval: Approval, order: Order | None, today: date) -> None:
     if not protected:
         owner = _named(approval.owner)
         context = replace(
-            context, address=approval.entrance.street_line if approval.entrance else "", owner_name=owner.name,
+            context, address=approval.entrance.street_line if approval.entrance else "", new_address="", owner_name=owner.name,
             owner_contact=owner.contact_name, owner_phone=owner.phone, owner_email=owner.email,
         )  # fmt: skip
     people = (

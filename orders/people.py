@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_users_with_perms
 
-from lasrutin.people.models import Mailbox, Organisation, User
+from lasrutin.people.models import Mailbox, Organisation, Provider, User
 from lasrutin.roles import ACTS_AS, Role
 from locks.models import Client
 from notifications.context import MailContext
@@ -74,6 +74,11 @@ def staff(order: Order, role: Role, organisation: Organisation | None) -> QueryS
     if role == Role.CARETAKER and order.job_holder is not None:
         people = people.filter(jobs=order)
     return people
+
+
+def all_providers(order: Order) -> Iterable[Organisation]:
+    """Every provider with a service for this client."""
+    return Provider.objects.filter(services__in=order.client.services.not_ended()).distinct() if order.client else []
 
 
 def named_readers(order: Order) -> QuerySet[User]:

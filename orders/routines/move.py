@@ -31,6 +31,7 @@ from orders.moving import (
     refuse_early,
     relink_moved,
 )
+from orders.people import all_providers
 from orders.phoniro import commands_done
 from orders.routines import visits
 from orders.routines.common import (
@@ -166,7 +167,7 @@ class Move(visits.VisitSteps, Order):
         label=_("Anmäl flytt"), todo=_("anmäla flytten"), done=_("Flytten anmäld"),
         effects=[
             notice(Role.FEE_OFFICER, _("En brukare flyttar. Beställ flytten av låset.")),
-            notice(Role.PROVIDER, _("En brukare flyttar. Låset flyttas med.")),
+            notice(Role.PROVIDER, _("En brukare flyttar. Låset flyttas med."), whom=all_providers),
         ],
     )  # fmt: skip
     def file(self, *, by: User, client: Client, new_address: Address, from_on: date) -> None:
@@ -246,7 +247,7 @@ class Move(visits.VisitSteps, Order):
         row="4.6a, 4.6b", role=None, source=LINKING, target=LINKED, lane=_("Koppling"), label=_("Omkopplad"),
         done=_("Låset omkopplat i Phoniro Care"),
         when=[condition(unmet=_("Allt är inte gjort i Phoniro Care."))(commands_done)],
-        effects=[notice(Role.PROVIDER, _("Låset är omkopplat till den nya adressen."))],
+        effects=[notice(Role.PROVIDER, _("Låset är omkopplat till den nya adressen."), whom=all_providers)],
     )  # fmt: skip
     def linked(self, *, by: None = None) -> None:
         """Right client, new address, and the entrance if it has a door unit."""

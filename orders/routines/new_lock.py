@@ -1,6 +1,6 @@
 """Chapter 1: a new lock, from the client's need to a linked unit. The door unit runs beside it (door_unit_in)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from orders.effects import do, mail, notice, secure
 from orders.lockwork import mount_lock, providers_without_phones
 from orders.models.order import UNWINDING, Order
 from orders.models.routine import NEW
+from orders.people import all_providers
 from orders.phoniro import commands_done, link_lock, register_client
 from orders.protection import coordinator_named, name_for_order, name_readers_for, readers_named, somebody_unnamed
 from orders.routines import visits
@@ -83,11 +84,6 @@ def names_missing(order: Order) -> bool:
     return not readers_named(order) or (
         order.state == FILED and no_lock_at_home(order) and not coordinator_named(order)
     )
-
-
-def all_providers(order: Order) -> Iterable[Organisation]:
-    """Every provider with a service for this client."""
-    return Provider.objects.filter(services__in=order.client.services.not_ended()).distinct() if order.client else []
 
 
 def hears_by_mail(order: Order) -> bool:

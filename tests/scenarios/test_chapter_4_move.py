@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from locks.models import Entrance
 from orders.models import Order
-from tests.factories import ApprovalFactory, ArticleFactory, PropertyOwnerFactory, UnitFactory
+from tests.factories import AddressFactory, ApprovalFactory, ArticleFactory, PropertyOwnerFactory, UnitFactory
 from tests.papers import pdf
 from tests.scenarios.doing import agree_on_time
-from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
+from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on, with_alarm
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import Letter, invoice, links, notices, now, office_time, post, secure, state, store
 
@@ -75,7 +75,11 @@ def test_one_form_makes_everything_and_the_lock_moves_along(town, cast, last, ne
     assert links(client) == before
 
     # 4.6: relinked, and at no moment was the client without a link.
-    assert [letter.to for letter in post()] == ["system_admin@example.se"]
+    [letter] = post()
+    assert (letter.to, letter.facts) == (
+        "system_admin@example.se",
+        [f"Från: {order.mail_place}", f"Till: {new_house.street_line}", f"Enhet: {last.lock.number}"],
+    )
     cast.system_admin.takes_step(order, "link")
     assert links(client) == before
     cast.system_admin.confirms_phoniro(order)
@@ -103,7 +107,10 @@ def test_both_entrances_by_one_order_to_the_locksmith(town, cast, last, new_hous
          f"Fastighetsägare på nya adressen: {new_owner.name}", f"Kontakt: {new_owner.contact_name}", f"Telefon: {new_owner.phone}",
          f"Mejl: {new_owner.email}", *INVOICE],
     )  # fmt: skip
-    assert (to_care.to, to_care.subject) == (to_provider, f"{door.number} En portenhet är beställd")
+    up_there = f"Adress: {new_house.street_line}"
+    assert (to_care.to, to_care.subject, to_care.facts) == (
+        to_provider, f"{door.number} En portenhet är beställd", [up_there],
+    )  # fmt: skip
     job = cast.locksmith.reads(reverse("orders:locksmith_job", args=[door.public_id]))
     assert client.family_name not in job.html
 
@@ -118,14 +125,16 @@ def test_both_entrances_by_one_order_to_the_locksmith(town, cast, last, new_hous
     assert store(door) == [("returned", 2), ("handed_out", -1)]
     cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
     cast.locksmith.takes_step(door, "report_mounted", unit=last.door_unit.serial)
-    assert [letter.to for letter in post()] == ["system_admin@example.se"]
+    assert [(letter.to, letter.facts) for letter in post()] == [
+        ("system_admin@example.se", [up_there, f"Enhet: {last.door_unit.number}"])
+    ]
     assert new_house.installations.now().get().unit == last.door_unit
 
     # 4.9: for everybody behind the new entrance; the provider may use it.
     cast.system_admin.takes_step(door, "link")
     cast.system_admin.confirms_phoniro(door)
     assert links(client) == {last.lock.serial, last.door_unit.serial, "Omsorg Ett AB Norr"}
-    assert [letter.to for letter in post()] == [to_provider]
+    assert [(letter.to, letter.facts) for letter in post()] == [(to_provider, [up_there])]
     assert state(door) == "Klart"
 
     # 0.2: the keys to the old door are back and one to the new is signed for before the move is done.
@@ -295,3 +304,15 @@ def test_a_move_mail_is_a_letter_without_the_client(town, cast, last, villa):
         last.client.address.apartment,
     ):
         assert secret not in " ".join([letter.subject, letter.asks, *letter.facts])
+
+
+def test_every_provider_hears_of_a_move_and_when_the_lock_is_linked_anew(clock, town, cast):
+    here = with_alarm(town)
+    order = ready_to_move(cast, here.client, AddressFactory())
+    moves(cast, order, here.lock)
+    relinks(cast, order)
+
+    told = notices(order)
+    for who in ("provider", "provider2"):
+        assert (who, "En brukare flyttar. Låset flyttas med.") in told
+        assert (who, "Låset är omkopplat till den nya adressen.") in told
