@@ -1,5 +1,7 @@
 """Secure messages (0.7): read by the sender and those named, and by nobody else."""
 
+from typing import Any
+
 from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lasrutin.audit.services import record_look, record_protected_looks
+from lasrutin.order_labels import with_visible_orders
 from lasrutin.people.models import User
 from notifications.models import SecureMessage, SecureRecipient
 from notifications.services import mark_sent_in_treserva, record_reading
@@ -73,7 +76,12 @@ def _reader(request: HttpRequest) -> User:
 def _visible(user: User) -> "QuerySet[SecureMessage]":
     recipients = Prefetch("recipients", SecureRecipient.objects.select_related("user"))
     found = SecureMessage.objects.visible_to(user).select_related("by", "client", "sent_in_treserva_by")
-    return found.prefetch_related(recipients)
+    return with_visible_orders(found.prefetch_related(recipients), user)
+
+
+def _order_url(message: Any) -> str:
+    """None is led to an order that has gone out of this reader's hands."""
+    return message.url if message.order_visible else ""
 
 
 def _row(message: SecureMessage, user: User) -> list[object]:
@@ -84,7 +92,7 @@ def _row(message: SecureMessage, user: User) -> list[object]:
     )
     to = ", ".join(str(recipient.user) for recipient in message.recipients.all())
     subject = {"text": message.subject, "url": message.get_absolute_url(), "tag": tag, "tone": tone}
-    order = {"text": message.order_number, "url": message.url, "number": True} if message.order_number else ""
+    order = {"text": message.order_number, "url": _order_url(message), "number": True} if message.order_number else ""
     return [subject, order, str(message.by), to, when(message.created_at)]
 
 
@@ -95,7 +103,7 @@ def _facts(message: SecureMessage, *, is_sender: bool) -> list[tuple[str, ...]]:
         read = _("läst %(when)s") % {"when": when(recipient.read_at)} if recipient.read_at else _("inte läst")
         facts.append((_("Till"), str(recipient.user), "", read if is_sender else ""))
     if message.order_number:
-        facts.append((_("Ordernummer"), message.order_number, message.url))
+        facts.append((_("Ordernummer"), message.order_number, _order_url(message)))
     if message.sent_in_treserva_at:
         facts.append((_("Skickat i Treserva"), f"{when(message.sent_in_treserva_at)}, {message.sent_in_treserva_by}"))
     return facts
