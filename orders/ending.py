@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from locks.services.units import find_unit, take_down
 from orders.billing import invoice
 from orders.models import Order, Rate
 from orders.phoniro import unlink_client
-from orders.unwinding import DIED, why
+from orders.unwinding import DIED, ENDS_ON, why
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -73,7 +73,7 @@ def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> N
     Raises:
         ValidationError: when a service has begun after that day.
     """
-    order.undo = {"ended": {}, "withdrawn": []}
+    order.undo |= {ENDS_ON: on.isoformat(), "ended": {}, "withdrawn": []}
     for service in client.services.not_ended(on).order_by("starts"):
         if service.starts <= on:
             order.undo["ended"][str(service.pk)] = [service.ends, on]
@@ -84,6 +84,17 @@ def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> N
         else:
             order.undo["withdrawn"].append(_facts(service))
             withdraw_service(service, by=by)
+
+
+def providers_ended(order: Order) -> Iterable[Provider]:
+    """The providers whose care ends with the order, or will when it is filed."""
+    if order.client is None:
+        return []
+    undo = order.undo if order.about is None else order.about.undo
+    withdrawn = [facts["provider_id"] for facts in undo.get("withdrawn", [])]
+    ended = order.client.services.filter(pk__in=undo.get("ended", {}))
+    services = ended if "ended" in undo else order.client.services.not_ended()
+    return Provider.objects.filter(Q(services__in=services) | Q(pk__in=withdrawn)).distinct()
 
 
 def end_care_of_dead(order: Order, *, on: date | None, by: "User") -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from orders.models import OrderEvent
 
 CALLED_OFF = "called_off"
+# The last day that the order gave every service, and whether that was taken back.
+ENDS_ON, RESTORED = "ends_on", "restored"
 DIED, MISTAKE, WITHOUT_LOCK = "died", "mistake", "without_lock"
 # Orders that need their client at home in Phoniro Care, while they bring something there.
 _AT_HOME = ("new-lock", "move")
@@ -24,6 +26,16 @@ _AT_HOME = ("new-lock", "move")
 def why(order: Order) -> str:
     """Why the order is off; empty while it goes on."""
     return str(order.undo.get(CALLED_OFF, ""))
+
+
+def care_ended(order: Order) -> bool:
+    """Whether the order lets every service of the client's end."""
+    return ENDS_ON in order.undo and not care_restored(order)
+
+
+def care_restored(order: Order) -> bool:
+    """Whether the services that had ended with the order go on."""
+    return RESTORED in order.undo
 
 
 def receipts_left(order: Order) -> QuerySet[KeyReceipt]:

@@ -46,7 +46,7 @@ class FileDismounting(StepForm):
 
     def _services_go_on(self) -> bool:
         client = self.order.client
-        return client is not None and client.services.not_ended().filter(ends__isnull=True).exists()
+        return client is not None and client.services.not_ended().exists()
 
 
 class DismountingReport(StepForm):

@@ -64,6 +64,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         # Who has left a client keeps what is open or what their key hangs on, and learns no new address (5.1).
         held = KeyReceipt.objects.open().filter(provider__in=user.organisation_ids).values("client")
         ours = Q(provider__in=user.organisation_ids)
+        # A key to a door whose lock is to come down is asked back: whoever holds one knows of it, without the client.
+        mine |= Q(routine="dismounting", client__in=held, closed_at__isnull=True)
         mine |= ours & (Q(client__isnull=True) | Q(about__in=reported))
         mine |= (ours | Q(former_provider__in=user.organisation_ids)) & (Q(closed_at__isnull=True) | Q(client__in=held))
         return mine & Q(routine__in=[r.slug for r in _registry().values() if r.shown_to_providers])

@@ -30,6 +30,8 @@ from orders.services import order_in_the_way
 PER_PAGE = 25
 SEARCH = Search("orders.begin_search", ("given_name", "family_name", "address__street", "address__street_number"))
 _JUST_ENDED = timedelta(days=90)
+# A lock that is to come down later than this is asked about.
+_LONG = timedelta(days=31)
 ABOUT_CLIENT = frozenset({"new-lock", "dismounting", "move", "change-of-provider", "service-ends"})
 _ABOUT_SERVICE = frozenset({"change-of-provider", "service-ends"})
 
@@ -180,22 +182,27 @@ def _care_goes_on(order: Order, reported: dict[str, Any]) -> Unusual | None:
     if order.slug != "dismounting" or order.client is None:
         return None
     last = reported.get("ends_on")
-    running = list(order.client.services.not_ended().select_related("provider").order_by("kind", "starts"))
-    if not any(service.kind != CareService.Kind.HOME_CARE for service in running):
-        return None
-    return Unusual(
-        _("Larm eller nattillsyn pågår än"),
-        _("Låset ska sitta kvar så länge brukaren har larm eller nattillsyn. Med den här anmälan gäller:"),
-        [_ending(service, last) for service in running],
-    )  # fmt: skip
+    services = order.client.services.not_ended().select_related("provider").order_by("kind", "starts")
+    running = {service: _last_day(service, last) for service in services}
+    points = [_ending(service, day) for service, day in running.items()]
+    if any(service.kind != CareService.Kind.HOME_CARE for service in running):
+        text = _("Låset ska sitta kvar så länge brukaren har larm eller nattillsyn. Med den här anmälan gäller:")
+        return Unusual(_("Larm eller nattillsyn pågår än"), text, points)
+    if any(day > timezone.localdate() + _LONG for day in running.values()):
+        text = _("Låset ska sitta kvar så länge insatserna pågår. Med den här anmälan gäller:")
+        return Unusual(_("En insats pågår länge än"), text, points)
+    return None
 
 
-def _ending(service: CareService, last: date | None) -> str:
-    ends = min(day for day in (service.ends, max(last, service.starts) if last else None) if day is not None)
+def _last_day(service: CareService, last: date | None) -> date:
+    return min(day for day in (service.ends, max(last, service.starts) if last else None) if day is not None)
+
+
+def _ending(service: CareService, day: date) -> str:
     told = {
         "service": capfirst(service.get_kind_display()),
         "provider": service.provider.name,
-        "day": date_format(ends, "j F Y"),
+        "day": date_format(day, "j F Y"),
     }
     return _("%(service)s hos %(provider)s upphör %(day)s.") % told
 

@@ -1,16 +1,19 @@
 """What an order is about, as labels and values for one reader."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
+from lasrutin.roles import Role
 from locks.models import Client
 from orders.models import Order
 from orders.presenting import words
 from orders.presenting.discretion import OFFICERS, owner_told
+from orders.unwinding import ENDS_ON
 
 # label, value, where it leads, what stands under it
 Fact = tuple[str, str, str, str]
@@ -47,6 +50,8 @@ def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     """From when, which care and from whom to whom: the day for all, since the new provider prepares for it (5.2)."""
     if order.effective_on is not None:
         yield str(order.effective_label), words.day(order.effective_on), "", ""
+    if ENDS_ON in order.undo and user.acts_as & {*OFFICERS, Role.PROVIDER}:
+        yield _("Insatsernas sista dag"), words.day(date.fromisoformat(order.undo[ENDS_ON])), "", ""
     if client is not None and _knows_care(order, user):
         yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""
         yield _("Tidigare utförare"), order.former_provider.name if order.former_provider else "", "", ""

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.roles import Role
 from orders.conditions import Condition, condition
 from orders.effects import Effect, do, notice
-from orders.ending import end_care_of_dead, lock_of_dead, open_dismounting
+from orders.ending import end_care_of_dead, lock_of_dead, open_dismounting, providers_ended
 from orders.phoniro import cancel_commands, confirm_own_tasks, whose_turn
 from orders.protection import is_protected, name_for_order, somebody_unnamed
 from orders.routines.visits import tell_of_fallen_visit, tell_order_off
 from orders.steps import step
-from orders.unwinding import CALLED_OFF, DIED
+from orders.unwinding import CALLED_OFF, DIED, care_ended
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -68,6 +68,12 @@ def job_taken(order: "Order") -> bool:
     return order.has_taken("claim")
 
 
+# Whose care ends with an order, after a death or a move to a care home: no provider goes on visiting.
+TELL_CARE_ENDED = notice(
+    Role.PROVIDER, _("Alla insatser hos en brukare upphör."), when=care_ended, whom=providers_ended
+)
+
+
 def cancelling(
     sources: Sequence[str],
     *,
@@ -83,7 +89,10 @@ def cancelling(
 
     ends_care: whether a death ends the client's services here, and opens the dismounting of a lock on the door.
     """
-    follows = [do(open_dismounting, _("en nedmontering öppnas"), when=lock_of_dead, opens=("dismounting",))]
+    follows = [
+        do(open_dismounting, _("en nedmontering öppnas"), when=lock_of_dead, opens=("dismounting",)),
+        TELL_CARE_ENDED,
+    ]
 
     @step(
         decision="0005", role=role, source=list(sources), target=target, when=when, awaited=awaited, within=2, lane=_LANE,

@@ -19,6 +19,7 @@ from orders.ending import (
     entrance_to_empty,
     give_back_keys,
     open_door_dismounting,
+    providers_ended,
     refuse_change_to_come,
     responsible_provider,
     restore_services,
@@ -31,6 +32,7 @@ from orders.phoniro import commands_done
 from orders.routines import visits
 from orders.routines.common import (
     CANCELLED,
+    TELL_CARE_ENDED,
     VISIT_OFF,
     cancelling,
     door_done,
@@ -55,7 +57,7 @@ from orders.routines.dismounting_questions import (
     services_go_on,
 )
 from orders.steps import step
-from orders.unwinding import DIED, MISTAKE
+from orders.unwinding import DIED, ENDS_ON, MISTAKE, RESTORED, care_restored
 
 FILED, DISMOUNTED, UNLINKING, UNLINKED, COMPLETE = "filed", "dismounted", "unlinking", "unlinked", "complete"
 _BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
@@ -125,8 +127,12 @@ class Dismounting(visits.VisitSteps, Order):
             )
             raise refused("client", text, "no_provider")
         refuse_change_to_come(client)
-        endless = [s for s in client.services.not_ended().select_related("provider") if s.ends is None]
-        if endless and not (reason in ENDS_SERVICES and ends_on):
+        running = list(client.services.not_ended().select_related("provider"))
+        if reason in ENDS_SERVICES and ends_on:
+            order.undo = {ENDS_ON: ends_on.isoformat()}
+        elif reason in ENDS_SERVICES and running:
+            raise ValidationError({"ends_on": _("Skriv insatsernas sista dag.")})
+        elif endless := [service for service in running if service.ends is None]:
             raise ServicesRemain(endless)
 
     @classmethod
@@ -145,7 +151,7 @@ class Dismounting(visits.VisitSteps, Order):
     @step(
         row="3.1a, 3.1b", role=Role.ASSESSOR, source=NEW, target=FILED, when=[filed_by_itself], form="orders.forms.ending.FileDismounting",
         label=_("Anmäl nedmontering"), todo=_("anmäla att låset ska ned"), done=_("Nedmontering anmäld"),
-        effects=[notice(Role.FEE_OFFICER, _("Ett lås ska tas ned. Beställ nedmonteringen."))],
+        effects=[notice(Role.FEE_OFFICER, _("Ett lås ska tas ned. Beställ nedmonteringen.")), TELL_CARE_ENDED],
     )  # fmt: skip
     def file(self, *, by: User, client: Client, reason: str, ends_on: date | None = None, note: str = "") -> None:
         """Every service has ended or has its last day; after a death or a move to a care home they end now."""
@@ -174,6 +180,7 @@ class Dismounting(visits.VisitSteps, Order):
         died = self.about is not None or self.events.filter(step="file", reported__reason=DIED).exists()
         if reason == MISTAKE or not died:
             restore_services(self.about or self, by=by)
+            self.undo |= {RESTORED: True}
 
     @step(
         row="3.2a, 3.2b", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1, when=[lock_not_shared, services_end],
@@ -270,7 +277,13 @@ class Dismounting(visits.VisitSteps, Order):
         """Lock, link, keys and door unit: all that applies is done."""
 
     name_readers = naming([*_BEFORE, *_AFTER])
-    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=VISIT_OFF, awaited=services_go_on)
+    cancel = cancelling(
+        _BEFORE, tell=(Role.ASSESSOR,), awaited=services_go_on,
+        also=[
+            *VISIT_OFF,
+            notice(Role.PROVIDER, _("Insatserna hos en brukare går vidare."), when=care_restored, whom=providers_ended),
+        ],
+    )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
 

@@ -75,7 +75,8 @@ class Beginning:
         draft = self.routine(routine=self.routine.slug)
         self.routine.prepare(draft, **self.subject, **form.reported)
         self.order.provider, self.order.former_provider = draft.provider, draft.former_provider
-        self.order.effective_on, self.order.unit, self.order.service = draft.effective_on, draft.unit, draft.service
+        self.order.effective_on, self.order.undo = draft.effective_on, draft.undo
+        self.order.unit, self.order.service = draft.unit, draft.service
 
 
 def _user(request: HttpRequest) -> User:

@@ -243,6 +243,9 @@ def test_a_death_that_was_a_mistake_gives_the_care_back(clock, town, cast):
     order = dies(cast, here, ends_on=timezone.localdate() - timedelta(days=1))
     cast.fee_officer.takes_step(order, "cancel", reason=MISTAKE)
     assert (state(order), ends(here)) == ("Avbruten", [None])
+    told = notices(order)
+    assert ("provider", "Alla insatser hos en brukare upphör.") in told
+    assert told[-1] == ("provider", "Insatserna hos en brukare går vidare.")
 
 
 def test_a_dismounting_after_a_death_that_is_called_off_otherwise_gives_no_care_back(clock, town, cast):

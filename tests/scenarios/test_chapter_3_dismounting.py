@@ -117,10 +117,15 @@ def test_after_a_death_the_services_end_with_the_order(town, cast, clock):
     assert "Trygghetslarm hos Larmgruppen AB upphör 10 mars 2026." in stop.text
     assert not Order.objects.exists()
     checked = cast.assessor.presses(stop, "Ja, gå vidare")
+    assert checked.text.count("Alla insatser hos en brukare upphör.") == 2
     cast.assessor.looks_through_and_sends(checked)
 
     order = Order.objects.get()
     assert set(here.client.services.values_list("ends", flat=True)) == {today}
+    # Nobody goes on visiting: both providers hear of it and read the day.
+    for who in (cast.provider, cast.provider2):
+        assert (who.user.username, "Alla insatser hos en brukare upphör.") in notices(order)
+        assert "Insatsernas sista dag i dag" in who.reads(order.get_absolute_url()).text
     # The last day of a service still counts: the lock comes down the day after.
     cast.fee_officer.takes_step(order, "order_dismounting")
     agree_on_time(cast, order)

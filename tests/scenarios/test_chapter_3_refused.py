@@ -50,8 +50,11 @@ def test_with_home_care_left_the_service_must_end_first(clock, town, cast):
 
 
 @pytest.mark.parametrize("reason", ["Brukaren har avlidit", "Brukaren har flyttat till särskilt boende"])
-def test_a_death_needs_its_day(clock, town, cast, reason):
+@pytest.mark.parametrize("decided_for", [None, timedelta(days=200)], ids=["endless", "for a time"])
+def test_a_death_needs_its_day(clock, town, cast, reason, decided_for):
     here = with_alarm(town)
+    if decided_for is not None:
+        here.client.services.update(ends=timezone.localdate() + decided_for)
     asked = asked_to_begin(cast.assessor, "Anmäl nedmontering", here.client)
 
     form, button = asked.button("Fortsätt")
@@ -74,6 +77,18 @@ def test_services_that_have_their_last_day_before_them_may_be_filed_now(clock, t
     assert "Trygghetslarm hos Larmgruppen AB upphör 20 mars 2026." in stop.text
     cast.assessor.looks_through_and_sends(cast.assessor.presses(stop, "Ja, gå vidare"))
     assert state(Order.objects.get()) == "Anmäld"
+
+
+def test_home_care_that_goes_on_for_long_is_said_before_a_dismounting_is_filed(clock, town, cast):
+    here = home(town)
+    here.client.services.update(ends=timezone.localdate() + timedelta(days=60))
+
+    asked = asked_to_begin(cast.assessor, "Anmäl nedmontering", here.client)
+    stop = cast.assessor.presses(asked, "Fortsätt", reason=ENDED)
+
+    assert stop.title.startswith("En insats pågår länge än")
+    assert "Hemtjänst hos Omsorg Ett AB upphör 9 maj 2026." in stop.text
+    assert not Order.objects.exists()
 
 
 def test_a_client_without_a_lock_has_none_to_take_down(clock, town, cast):
