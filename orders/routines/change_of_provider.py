@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
 from lasrutin.roles import Role
 from locks.models import CareService, KeyItem
-from locks.services.clients import Grant, end_service, grant_services, reopen_service, withdraw_service
+from locks.services.clients import Grant, end_service, grant_services, household_lock, reopen_service, withdraw_service
 from locks.services.keys import hand_on, sign_receipt
 from locks.services.refusals import refused
 from orders.changing import change_units, chosen_unit, hand_over_visits, refuse_beside_change, refuse_beside_end
@@ -122,6 +122,16 @@ class ChangeOfProvider(Order):
         order.client, order.address, order.service = service.client, service.client.address, service
         order.former_provider, order.provider = None if same else service.provider, provider
         order.effective_on, order.protected = effective_on, service.client.is_protected
+
+    @classmethod
+    def may_begin(cls, order: Order) -> None:
+        """Without a lock, and without one on its way, nothing of it passes from one provider to another (5.1a)."""
+        client = order.client
+        if client is None or household_lock(client.address) is not None:
+            return
+        if not Order.objects.under_way().filter(routine="new-lock", client=client).exists():
+            text = _("Brukaren har inget digitalt lås, och inget är beställt. Ändra insatsen hos brukaren.")
+            raise refused("client", text, "no_lock")
 
     def begins_on(self, step: Any) -> date:
         """Nothing is due before the day of the change."""

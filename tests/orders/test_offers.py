@@ -34,8 +34,8 @@ def locked(town, **more):
     return person
 
 
-def test_without_a_lock_there_is_none_to_move_or_take_down(town, offered):
-    assert offered(town.client()) == {"Anmäl nytt lås", "Anmäl byte av utförare", "Anmäl att en insats upphör"}
+def test_without_a_lock_there_is_none_to_move_to_take_down_or_to_hand_over(town, offered):
+    assert offered(town.client()) == {"Anmäl nytt lås", "Anmäl att en insats upphör"}
 
 
 def test_the_only_service_does_not_end_while_a_lock_sits(town, offered):

@@ -48,7 +48,7 @@ def test_a_change_from_today(town, cast, here):
     order = files_change(cast, here.client, on=today, to=town.alarm)
     [letter] = post()
     assert (letter.to, letter.subject) == (f"p{town.alarm.pk}@example.se", f"{order.number} Byte av utförare")
-    assert "ett digitalt lås är redan monterat" in letter.asks.lower()
+    assert "ett digitalt lås är monterat eller beställt" in letter.asks.lower()
     assert here.client.family_name not in " ".join([letter.asks, *letter.facts])
     [(_by, readers, _subject, lines)] = secure()
     assert readers == ["system_admin"]

@@ -42,10 +42,11 @@ def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
     order = files_end(cast, here.client, last=yesterday)
     assert post() == [
         Letter(
-            "system_admin@example.se", f"{order.number} En utförare har avslutat sitt uppdrag",
-            "En utförare har avslutat sitt uppdrag. Låset ska sitta kvar. Ta bort utförarens koppling i Phoniro Care.",
+            "system_admin@example.se", f"{order.number} En utförares uppdrag upphör",
+            "En utförares uppdrag upphör. Sitter det ett lås på dörren ska det sitta kvar."
+            " Ta bort utförarens koppling i Phoniro Care dagen efter den sista dagen.",
             ["Utförare: Omsorg Ett AB", "Kontakt: Robin Extern", "Telefon: 08-465 004 11", f"Mejl: {town.external.email}",
-             f"Senast: {long_day(yesterday)}"],
+             f"Sista dag: {long_day(yesterday)}"],
         )
     ]  # fmt: skip
     assert [told for told in notices(order) if told[0] != "system_admin"] == [
