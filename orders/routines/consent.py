@@ -16,6 +16,7 @@ from locks.services import consent
 from orders.conditions import condition
 from orders.effects import Effect, notice
 from orders.routines.behind import nobody_needs, providers_behind
+from orders.routines.firms import is_ordered
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ def not_warned(order: "Order") -> bool:
 def not_to_be(order: "Order") -> bool:
     """Whether nobody is left to use the unit, or its owner has taken the approval back."""
     return nobody_needs(order) or approval_gone(order)
+
+
+@condition(unmet=_("Portlåset är inte beställt, eller så behövs det."), branch=True)
+def ordered_in_vain(order: "Order") -> bool:
+    """Whether a firm has been asked for a unit that is not to be: before that the order ends by itself."""
+    return is_ordered(order) and not_to_be(order)
 
 
 def finding_approval(*, row: str) -> Callable[..., None]:

@@ -31,12 +31,13 @@ from orders.routines.consent import (
     finding_approval,
     losing_approval,
     not_to_be,
+    ordered_in_vain,
     owners_reachable,
     recording_approval,
     recording_refusal,
     warning_of_withdrawal,
 )
-from orders.routines.firms import asked_by_firm, changing_firm
+from orders.routines.firms import asked_by_firm, changing_firm, is_ordered
 from orders.routines.lost_units import losing_unit
 from orders.steps import step
 
@@ -239,11 +240,11 @@ class DoorUnitIn(Order):
         self.unit = None
 
     @step(
-        decision="0005", role=Role.FEE_OFFICER, source=[ORDERED, TIME_SETTLED], target=REFUSED, when=[unit_not_handed_out],
-        awaited=not_to_be, within=2, lane=_WORK, form="orders.forms.common.Cancel", tone="warning",
+        decision="0005", role=Role.FEE_OFFICER, source=[CONSENT_MISSING, ASKED, APPROVED, ORDERED, TIME_SETTLED], target=REFUSED,
+        when=[unit_not_handed_out], awaited=ordered_in_vain, within=2, lane=_WORK, form="orders.forms.common.Cancel", tone="warning",
         label=_("Avbeställ portlåset"), todo=_("avbeställa portlåset"), done=_("Portlåset avbeställt"),
         effects=[
-            mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset är avbeställt. Gör inget mer.")),
+            mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset är avbeställt. Gör inget mer."), when=is_ordered),
             notice(Role.PROVIDER, _("Det blir inget portlås."), whom=providers_behind),
         ],
     )  # fmt: skip

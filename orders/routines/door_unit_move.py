@@ -32,13 +32,14 @@ from orders.routines.consent import (
     finding_approval,
     losing_approval,
     not_to_be,
+    ordered_in_vain,
     owners_reachable,
     recording_approval,
     recording_refusal,
     warning_of_withdrawal,
 )
-from orders.routines.door_unit_out import is_ordered, nobody_behind, somebody_behind
-from orders.routines.firms import changing_firm
+from orders.routines.door_unit_out import nobody_behind, somebody_behind
+from orders.routines.firms import changing_firm, is_ordered
 from orders.routines.lost_units import losing_unit
 from orders.routines.two_entrances import (
     is_up,
@@ -128,17 +129,17 @@ class DoorUnitMove(Order):
         self.visit_at = None
 
     @step(
-        decision="0005", role=Role.FEE_OFFICER, source=[ORDERED, OLD_SETTLED], target=REFUSED, when=[not_to_be],
-        within=1, lane=_WORK, tone="warning",
+        decision="0005", role=Role.FEE_OFFICER, source=[CONSENT_MISSING, ASKED, APPROVED, ORDERED, OLD_SETTLED], target=REFUSED,
+        awaited=ordered_in_vain, within=1, lane=_WORK, tone="warning", form="orders.forms.common.Cancel",
         label=_("Avbeställ det nya portlåset"), todo=_("avbeställa det nya portlåset"), done=_("Nya portlåset avbeställt"),
         effects=[
-            mail(Role.LOCKSMITH, "order_cancelled", _("Flytten av portlåset är avbeställd. Gör inget mer.")),
+            mail(Role.LOCKSMITH, "order_cancelled", _("Flytten av portlåset är avbeställd. Gör inget mer."), when=is_ordered),
             notice(Role.PROVIDER, _("Det blir inget portlås."), whom=providers_behind),
             do(open_dismounting_alone, _("det gamla portlåset tas ned för sig")),
         ],
     )  # fmt: skip
-    def drop_new(self, *, by: User) -> None:
-        """Nobody is left to use the new one, or its owner has changed their mind: the old one comes down by an order of its own."""
+    def drop_new(self, *, by: User, reason: str, note: str = "") -> None:
+        """Nobody is left to use the new one, its owner has changed their mind, or it was a mistake: the old one comes down alone."""
         self.visit_at = None
 
     ask_owner = asking_owner(row="4.7b", todo=_("fråga den nya fastighetsägaren om lov"))

@@ -21,7 +21,7 @@ from orders.models.routine import NEW
 from orders.phoniro import commands_done, unlink_door
 from orders.routines.common import linking, naming
 from orders.routines.consent import owners_reachable
-from orders.routines.firms import changing_firm
+from orders.routines.firms import changing_firm, is_ordered
 from orders.routines.lost_units import losing_unit
 from orders.steps import step
 
@@ -52,11 +52,6 @@ def not_received(order: Order) -> bool:
 def received(order: Order) -> bool:
     """Whether the unit is back in the store."""
     return not not_received(order)
-
-
-def is_ordered(order: Order) -> bool:
-    """Whether the locksmith has been told."""
-    return order.locksmith is not None
 
 
 class DoorUnitOut(Order):
@@ -118,6 +113,15 @@ class DoorUnitOut(Order):
     )  # fmt: skip
     def keep(self, *, by: User) -> None:
         """Somebody has moved in behind the entrance meanwhile."""
+        self.visit_at = None
+
+    @step(
+        decision="0005", role=Role.FEE_OFFICER, source=[NEEDED, ORDERED, TIME_SETTLED], target=KEPT, when=[nobody_behind], awaited=False,
+        lane=_WORK, form="orders.forms.common.Cancel", tone="warning", label=_("Avbryt nedmonteringen"), done=_("Nedmonteringen avbruten"),
+        effects=[mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset ska sitta kvar. Gör inget mer."), when=is_ordered)],
+    )  # fmt: skip
+    def call_off(self, *, by: User, reason: str, note: str = "") -> None:
+        """It was a mistake, or the unit is to stay though nobody lives behind it now."""
         self.visit_at = None
 
     @step(

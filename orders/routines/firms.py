@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _WORK = _("Låssmed")
 
 
+def is_ordered(order: "Order") -> bool:
+    """Whether the locksmith has been told."""
+    return order.locksmith is not None
+
+
 def former_firm(order: "Order") -> list[Organisation | None]:
     """Who is told that it is off: the firm that has the order until the step is taken."""
     return [order.left_firm or order.locksmith]

@@ -5,11 +5,12 @@ on their providers' receipts.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from lasrutin.people.models import Provider
-from locks.models import Client, Entrance, KeyReceipt, Unit
+from locks.models import Address, Client, Entrance, KeyReceipt, Unit
 from locks.services.key_needs import keys_needed
 from tests.factories import (
     AddressFactory,
@@ -69,6 +70,12 @@ def home(town: Town, *, entrance: Entrance | None = None, door_unit: Unit | None
 def with_alarm(town: Town, **more) -> Home:
     """A client with home care from one provider and a safety alarm from another."""
     return home(town, services={Kind.SAFETY_ALARM: town.alarm}, **more)
+
+
+def behind(entrance: Entrance, **more: Any) -> Address:
+    """A home at the street of an entrance."""
+    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
+    return AddressFactory(**place | more)
 
 
 def entrance_with_unit(town: Town) -> tuple[Entrance, Unit]:

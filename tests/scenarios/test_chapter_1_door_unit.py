@@ -8,10 +8,11 @@ from lasrutin.roles import Role
 from locks.models import PropertyOwner, Unit
 from notifications.models import Notice, OutboxMail
 from orders.presenting import words
-from tests.factories import AddressFactory, PropertyOwnerFactory
+from tests.factories import PropertyOwnerFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor, step_url
+from tests.scenarios.homes import behind
 from tests.scenarios.told import (
     Letter,
     links,
@@ -35,11 +36,6 @@ def paper():
 
 def spelled(serial):
     return f"{serial[:2]} {serial[2:6]} {serial[6:]}"
-
-
-def behind(entrance, **more):
-    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
-    return AddressFactory(**place | more)
 
 
 @pytest.fixture

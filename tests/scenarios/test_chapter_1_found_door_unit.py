@@ -3,17 +3,13 @@
 import pytest
 
 from locks.models import Installation, StockMovement
-from tests.factories import AddressFactory, ArticleFactory
+from tests.factories import ArticleFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.actors import TESTED
+from tests.scenarios.homes import behind
 from tests.scenarios.told import links, notices, now, phoniro, post, state
 
 THERE = "PE900142"
-
-
-def behind(entrance, **more):
-    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
-    return AddressFactory(**place | more)
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from orders.models import Order
 from orders.services import open_order
 from tests.factories import AddressFactory, ApprovalFactory, InstallationFactory
 from tests.orders.walk import in_stock
-from tests.scenarios.homes import home
+from tests.scenarios.homes import behind, home
 from tests.scenarios.told import links, now, office_time, state
 
 OPEN = "Öppna order om portlås"
-
-
-def behind(entrance, **more):
-    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
-    return AddressFactory(**place | more)
 
 
 def owner_page(entrance):

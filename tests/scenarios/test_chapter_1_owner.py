@@ -8,12 +8,8 @@ from locks.services import consent
 from orders.pdf import job_sheet
 from tests.factories import AddressFactory, PropertyOwnerFactory
 from tests.scenarios.actors import step_url
+from tests.scenarios.homes import behind
 from tests.scenarios.told import notices, office_time, post, state
-
-
-def behind(entrance, **more):
-    place = {"street": entrance.street, "street_number": entrance.street_number, "postcode": entrance.postcode}
-    return AddressFactory(**place | more)
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import pytest
 from lasrutin.audit.models import Action
 from locks.models import Unit
 from orders.models import Order
-from tests.factories import AddressFactory, ApprovalFactory, PropertyOwnerFactory, UnitFactory
+from tests.factories import ApprovalFactory, PropertyOwnerFactory, UnitFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import begins, order_on, reports_fault
-from tests.scenarios.homes import entrance_with_unit, home, place_of
+from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
 from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
 from tests.scenarios.told import notices, now, office_time, state
@@ -21,12 +21,6 @@ def last(clock, town):
     """The last client behind an entrance with a unit."""
     entrance, unit = entrance_with_unit(town)
     return home(town, entrance=entrance, door_unit=unit)
-
-
-def behind(entrance):
-    return AddressFactory(
-        street=entrance.street, street_number=entrance.street_number, postcode=entrance.postcode, town=entrance.town
-    )
 
 
 @pytest.fixture
