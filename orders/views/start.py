@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,14 +35,16 @@ def start(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, the acute and the late first."""
     assert isinstance(request.user, User)
     waits = waits_of(request.user)
-    page = Paginator(waits, PER_PAGE).get_page(request.GET.get("page"))
+    counted = waits.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())))
+    paginator = Paginator(waits, PER_PAGE)
+    paginator.count = counted["steps"]  # counted with the late ones, in one query
+    page = paginator.get_page(request.GET.get("page"))
     known = _clients_of(page.object_list, request.user)
     rows = [row_of(wait, request.user, known) for wait in page.object_list]
     own = _own(request.user)
     record_looks([*(wait.order for wait in page.object_list), *own], by=request.user, page="start")
     left = counts_left(request.user)
-    late = sum(row["tone"] == words.LATE for row in rows)
-    context = {"page": page, "rows": rows, "summary": _summary(page.paginator.count, late), **_beginnings_in_turn(request.user), "own": [_own_row(order, request.user) for order in own],
+    context = {"page": page, "rows": rows, "summary": _summary(counted["steps"], counted["late"]), **_beginnings_in_turn(request.user), "own": [_own_row(order, request.user) for order in own],
                "without_lock": left.get(WITHOUT_LOCK, 0), "gaps": gap_links(left), "may_file": Role.ASSESSOR in request.user.acts_as,
                "figures": Role.MANAGER in request.user.roles}  # fmt: skip
     return render(request, "orders/start.html", context)

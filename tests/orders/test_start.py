@@ -1,10 +1,13 @@
 """The start page: what can be begun at once, and whom each row is about."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from locks.models import Client
+from orders.models import Order, Waiting
 from orders.services import open_order
 from tests.factories import AddressFactory
 from tests.orders.walk import TESTED, Walk, in_stock
@@ -33,6 +36,19 @@ def test_a_fault_is_reported_above_everything_that_waits(town, start, who):
     assert labels.count("Anmäl fel") == 1
     assert labels.index("Anmäl fel") < labels.index("Anmäl förlorad nyckel")
     assert page.text.index("Anmäl fel") < page.text.index("steg" if who == "provider" else "Inget väntar")
+
+
+def test_the_summary_counts_the_late_ones_of_every_page(town, start):
+    for _each in range(26):
+        Walk(town).file(town.client())
+    first, *_rest = Waiting.objects.filter(role="fee_officer").order_by("pk")
+    Waiting.objects.exclude(pk=first.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+
+    answer = start("fee_officer")
+
+    assert (len(answer.context["rows"]), answer.context["summary"]) == (25, "26 steg, 25 är sena.")
+    Order.objects.filter(pk=first.order_id).update(acute=True)
+    assert start("fee_officer").context["summary"] == "26 steg, 25 är sena."
 
 
 def test_a_row_names_the_client_and_not_the_readers_own_firm(town, start):
