@@ -174,6 +174,14 @@ class OrderPage:
         shown = list(reversed(self.events))
         return [self._event(event) for event in (shown if everything else shown[:SHOWN_EVENTS])]
 
+    def latest_by_others(self) -> dict[str, str] | None:
+        """What has happened last, where somebody else did it, as far as the reader may know: what, who, when."""
+        last = self.events[-1] if self.events else None
+        if last is None or last.by is None or last.by_id == self.user.pk:
+            return None
+        told = self._event(last)
+        return {"what": told["title"], "who": told["by"], "when": words.moment(last.at)}
+
     def confirmation(self, name: str) -> dict[str, Any] | None:
         """That the reader has taken a step: what is done, who acts next by when, and the key receipt if they signed one."""
         taken = next((event for event in reversed(self.events) if event.step == name), None)

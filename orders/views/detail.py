@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lasrutin import typed
 from lasrutin.people.models import User
 from notifications.models import OutboxMail
-from orders.errors import StaleOrder, StepNotOpen, WrongRole
+from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.forms import StepForm, form_class
 from orders.looks import record_look_at
 from orders.models import Order
@@ -219,7 +219,19 @@ def refused_page(
     fresh = Order.objects.visible_to(request.user).filter(pk=order.pk).first()
     if fresh is not None:
         context |= {"order_url": page_of(definition, fresh), "order_label": _("Öppna ordern")}
+    latest = "" if isinstance(error, AlreadyTaken) else _latest(request, fresh)
+    first = latest or isinstance(error, AlreadyTaken)
+    context |= {"latest": latest, "refused_heading": _("Någon hann före") if first else _("Steget går inte att ta nu")}
     return render(request, refused_template(request, order), context, status=409)
+
+
+def _latest(request: HttpRequest, order: Order | None) -> str:
+    """What somebody else has done since the page was fetched; nothing where the order is as it was."""
+    assert isinstance(request.user, User)
+    if order is None or _version_seen(request.POST.get("version")) == order.version:
+        return ""
+    latest = OrderPage(order, request.user).latest_by_others()
+    return _("Senast: %(what)s, %(who)s, %(when)s.") % latest if latest is not None else ""
 
 
 def _step_or_404(order: Order, name: str) -> Step:

@@ -121,6 +121,27 @@ def test_the_first_caretaker_wins_and_the_second_learns_who_was_first(cast, orde
     assert now(order).caretaker.username == "caretaker"
 
 
+def test_an_old_page_says_what_has_happened_since_and_who_did_it(cast, order):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(3))
+    url = step_url(order, "accept_time")
+    old, older = cast.provider.open(url), cast.provider.open(url)
+    chosen = next(iter(old.form(url).fields["time"].choices))
+
+    cast.caretaker.takes_step(order, "give_back")
+    late = cast.provider.sends(old.form(url), {"time": chosen})
+    assert (late.status, late.title.split(" – ")[0]) == (409, "Fel: Någon hann före")
+    assert "Senast: Jobbet lämnat tillbaka, Caretaker, vaktmästare, i dag 10.00." in late.text
+
+    # The reader's own second tab: nobody was first, and the page does not say so.
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(3))
+    cast.provider.takes_step(order, "accept_time", time=chosen)
+    late = cast.provider.sends(older.form(url), {"time": chosen})
+    assert (late.status, late.title.split(" – ")[0]) == (409, "Fel: Steget går inte att ta nu")
+    assert "Senast:" not in late.text
+
+
 def test_times_go_back_and_forth_until_one_suits(town, cast, order):
     provider = f"p{town.external.pk}@example.se"
     cast.caretaker.takes(order)
