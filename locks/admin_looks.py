@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
 from locks.models import Address, Client
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as Base
 else:
     Base = object
-
-PAGE = "systemförvaltning"
 
 
 class RecordsLooks(Base):  # type: ignore[type-arg]  # ModelAdmin, to the type checker alone
@@ -28,14 +27,14 @@ class RecordsLooks(Base):  # type: ignore[type-arg]  # ModelAdmin, to the type c
         answer = super().changelist_view(request, extra_context)
         shown = getattr(answer, "context_data", {}).get("cl")
         told = self.told_by(list(shown.result_list)) if shown else []
-        record_protected_looks(told, by=request.user, page=PAGE)  # type: ignore[arg-type]  # the panel lets nobody else in
+        record_protected_looks(told, by=request.user, page=SeenOn.PANEL)  # type: ignore[arg-type]  # the panel lets nobody else in
         return answer
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """One row, and whom it tells of."""
         row = self.get_object(request, object_id)
         for client in self.told_by([row]) if row is not None else []:
-            record_look(client, by=request.user, page=PAGE)  # type: ignore[arg-type]  # as above
+            record_look(client, by=request.user, page=SeenOn.PANEL)  # type: ignore[arg-type]  # as above
         return super().change_view(request, object_id, form_url, extra_context)
 
 

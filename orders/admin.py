@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lasrutin.admin import ByRole, ReadOnly, ReadOnlyRows
+from lasrutin.audit.pages import SeenOn
 from lasrutin.order_labels import order_label, with_hidden_orders
 from lasrutin.people.models import User
 from orders.billing import price_waiting_lines
@@ -149,7 +150,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # the s
         order: Order | None = super().get_object(request, object_id, from_field)
         if order is not None:
             assert isinstance(request.user, User)
-            record_looks([order], by=request.user, page="panel")
+            record_looks([order], by=request.user, page=SeenOn.PANEL)
         return order
 
     @admin.display(description=_("ärende"), ordering="routine")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from lasrutin.audit.pages import SeenOn
 from locks.models import CareService, Client, ClientLink, Installation, KeyReceipt
 from locks.models.clients import ClientQuerySet
 from orders.models import Order
@@ -82,21 +83,22 @@ class Gap:
     counted: tuple[str, str]
     clients: Callable[[], ClientQuerySet]
     way: str
+    logged: SeenOn
 
 
 GAPS = {
     gap.slug: gap
     for gap in (
         Gap("las-utan-insats", _("Lås utan insats"), _("Låset eller kopplingen är kvar, men ingen insats och ingen order."),
-            ("lås sitter kvar utan insats", "lås sitter kvar utan insats"), locks_unused, "dismounting"),
+            ("lås sitter kvar utan insats", "lås sitter kvar utan insats"), locks_unused, "dismounting", SeenOn.LOCKS_UNUSED),
         Gap("nycklar-utan-insats", _("Nycklar hos utförare utan insats"),
             _("Utföraren har kvitterat nycklar men har ingen insats, och ingen order tar tillbaka dem."),
             ("brukare har nycklar hos en utförare utan insats", "brukare har nycklar hos en utförare utan insats"),
-            _with_keys, "service-ends"),
+            _with_keys, "service-ends", SeenOn.KEYS_UNUSED),
         Gap("insatser-utan-kvittens", _("Insatser utan kvittens eller koppling"),
             _("Brukaren har lås, men utföraren har inte kvitterat nyckel eller är inte kopplad."),
             ("brukare har en insats utan kvittens eller koppling", "brukare har en insats utan kvittens eller koppling"),
-            _with_services, "change-of-provider"),
+            _with_services, "change-of-provider", SeenOn.SERVICES_APART),
     )
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look
 from orders.people import people_behind
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from orders.models import Order
 
 
-def record_look_at(order: "Order", client: "Client | None", *, by: "User", page: str) -> None:
+def record_look_at(order: "Order", client: "Client | None", *, by: "User", page: SeenOn) -> None:
     """Write down a look at an order: at its client when the page tells who that is, else where it is protected."""
     if client is not None:
         record_look(client, by=by, page=page, order_number=order.number)
@@ -20,7 +21,7 @@ def record_look_at(order: "Order", client: "Client | None", *, by: "User", page:
         record_looks([order], by=by, page=page)
 
 
-def record_looks(orders: "Iterable[Order]", *, by: "User", page: str) -> None:
+def record_looks(orders: "Iterable[Order]", *, by: "User", page: SeenOn) -> None:
     """Write down which orders of a list are protected; the others leave no trace."""
     for order in orders:
         for client in people_behind(order) if order.protected else []:

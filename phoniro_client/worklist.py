@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lasrutin.audit.models import Look
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Client
@@ -126,7 +127,7 @@ def page_of_tasks(user: User, *, state: str, order_number: str, page: str | int)
     found = Paginator(numbers, ORDERS_PER_PAGE).get_page(page)
     in_view = list(found.object_list)
     shown = rows.filter(order_number__in=in_view).annotate(due_on=due_day())
-    groups = _grouped(shown, in_view, user, page_name="phoniro")
+    groups = _grouped(shown, in_view, user, page_name=SeenOn.PHONIRO)
     for group in groups:
         group.due = said(next((vars(task.command)["due_on"] for task in group.tasks), None))
     return found, groups
@@ -138,7 +139,7 @@ def tasks_for_order(order_number: str, user: User) -> OrderTasks:
     Show it with `phoniro_client/_tasks.html`; there is nothing to show when `tasks` is empty.
     """
     rows = Command.objects.visible_to(user).of_order(order_number).exclude(state=Command.State.CANCELLED)
-    return _grouped(rows, [order_number], user, page_name="order: phoniro")[0]
+    return _grouped(rows, [order_number], user, page_name=SeenOn.ORDER_PHONIRO)[0]
 
 
 def shown_clients(groups: Sequence[OrderTasks]) -> list[Client]:
@@ -159,7 +160,7 @@ def _filtered(rows: "QuerySet[Command]", state: str, order_number: str) -> "Quer
     return rows.filter(wanted, order_number=order_number) if order_number else rows.filter(wanted)
 
 
-def _grouped(rows: "QuerySet[Command]", numbers: Sequence[str], user: User, *, page_name: str) -> list[OrderTasks]:
+def _grouped(rows: "QuerySet[Command]", numbers: Sequence[str], user: User, *, page_name: SeenOn) -> list[OrderTasks]:
     tasks = _tasks(rows, user)
     groups = [OrderTasks(number, [task for task in tasks if task.command.order_number == number]) for number in numbers]
     _record(groups, user, page_name)
@@ -224,7 +225,7 @@ def _titles(first: dict[Command, list[int]]) -> dict[int, str]:
     return {pk: f"{command} – {Role(command.role).place}" for pk, command in known.items()}
 
 
-def _record(groups: Sequence[OrderTasks], user: User, page_name: str) -> None:
+def _record(groups: Sequence[OrderTasks], user: User, page_name: SeenOn) -> None:
     """Write down every look at a client's data, in one statement for any number of them."""
     looks = {(client.public_id, group.order_number): client for group in groups for client in shown_clients([group])}
     Look.objects.bulk_create(

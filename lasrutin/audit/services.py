@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from lasrutin.audit.models import Action, Look
+from lasrutin.audit.pages import SeenOn
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -19,14 +20,14 @@ class Viewed(Protocol):
         """Whether the client's data are protected."""
 
 
-def record_look(client: Viewed, *, by: "User", page: str, order_number: str = "") -> None:
+def record_look(client: Viewed, *, by: "User", page: SeenOn, order_number: str = "") -> None:
     """Write down that a person looked at a client's data on a page."""
     Look.objects.create(
         by=by, client_ref=client.public_id, protected=client.is_protected, page=page, order_number=order_number
     )
 
 
-def record_protected_looks(clients: Iterable[Viewed], *, by: "User", page: str) -> None:
+def record_protected_looks(clients: Iterable[Viewed], *, by: "User", page: SeenOn) -> None:
     """Write down which protected clients stood on a list that a person opened (0.6)."""
     Look.objects.bulk_create(
         Look(by=by, client_ref=client.public_id, protected=True, page=page) for client in clients if client.is_protected

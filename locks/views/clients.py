@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
 from lasrutin.identifiers import IdentityNumber
 from lasrutin.people.models import User
@@ -28,7 +29,7 @@ from locks.services.clients import clients_without_lock
 SEARCH = Search("locks.client_search", ("given_name", "family_name", "address__street", "address__street_number"))
 
 
-def visible_client(request: HttpRequest, client_id: str, *, page: str) -> Client:
+def visible_client(request: HttpRequest, client_id: str, *, page: SeenOn) -> Client:
     """Return a client this person may see, and write the look down. 403 for who never may, 404 for any other."""
     user = person(request, *KNOWS_CLIENT)
     clients = Client.objects.visible_to(user).select_related("address__entrance__house__owner")
@@ -62,7 +63,7 @@ def without_lock(request: HttpRequest) -> HttpResponse:
 @require_safe
 def client(request: HttpRequest, client_id: str) -> HttpResponse:
     """One client."""
-    found = visible_client(request, client_id, page="brukarsida")
+    found = visible_client(request, client_id, page=SeenOn.CLIENT)
     return _page(request, found)
 
 
@@ -71,7 +72,7 @@ def client(request: HttpRequest, client_id: str) -> HttpResponse:
 def identity(request: HttpRequest, client_id: str) -> HttpResponse:
     """The client's page with the personal identity number on it: asked for, and written down as that."""
     person(request, *CASE_OFFICERS, Role.SYSTEM_ADMIN)
-    found = visible_client(request, client_id, page="personnummer")
+    found = visible_client(request, client_id, page=SeenOn.IDENTITY_NUMBER)
     if not found.identity_number:
         raise Http404
     return _page(request, found, identity_shown=True)
@@ -94,7 +95,7 @@ def _search(request: HttpRequest, user: User) -> HttpResponse:
 def _list(request: HttpRequest, user: User, found: ClientQuerySet, template: str, **content: Any) -> HttpResponse:
     page = one_page(request, listed(found, user))
     shown = list(page.object_list)
-    record_protected_looks(shown, by=user, page="brukarlista")
+    record_protected_looks(shown, by=user, page=SeenOn.CLIENTS)
     count = page.paginator.count
     context = {
         "page": page,

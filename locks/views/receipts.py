@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look
 from lasrutin.ids import new_public_id
 from lasrutin.roles import KNOWS_CLIENT
@@ -18,7 +19,7 @@ from locks.pdf import key_receipt_pdf
 from locks.presenting.clients import columns
 
 
-def visible_receipt(request: HttpRequest, receipt_id: str, *, page: str) -> KeyReceipt:
+def visible_receipt(request: HttpRequest, receipt_id: str, *, page: SeenOn) -> KeyReceipt:
     """Return a receipt this person may read, and write the look down."""
     user = person(request, *KNOWS_CLIENT)
     receipts = KeyReceipt.objects.visible_to(user).select_related(
@@ -33,7 +34,7 @@ def visible_receipt(request: HttpRequest, receipt_id: str, *, page: str) -> KeyR
 @require_safe
 def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
     """One receipt on the screen."""
-    found = visible_receipt(request, receipt_id, page="nyckelkvittens")
+    found = visible_receipt(request, receipt_id, page=SeenOn.KEY_RECEIPT)
     user = person(request)
     items = [[capfirst(item.get_kind_display()), str(item.count), item.marking or "–"] for item in found.items.all()]
     heads = columns(_("Slag"), _("Antal"), _("Märkning"))
@@ -54,7 +55,7 @@ def receipt(request: HttpRequest, receipt_id: str) -> HttpResponse:
 @require_safe
 def receipt_pdf(request: HttpRequest, receipt_id: str) -> HttpResponse | FileResponse:
     """The receipt in two copies as it is kept; made now where none is."""
-    found = visible_receipt(request, receipt_id, page="nyckelkvittens, pdf")
+    found = visible_receipt(request, receipt_id, page=SeenOn.KEY_RECEIPT_PDF)
     if found.paper:
         return send_file(found.paper)
     answer = HttpResponse(key_receipt_pdf(found), content_type="application/pdf")
@@ -65,7 +66,7 @@ def receipt_pdf(request: HttpRequest, receipt_id: str) -> HttpResponse | FileRes
 @require_safe
 def receipt_scan(request: HttpRequest, receipt_id: str) -> FileResponse:
     """The paper receipt that was scanned."""
-    return send_file(visible_receipt(request, receipt_id, page="nyckelkvittens, papper").scan)
+    return send_file(visible_receipt(request, receipt_id, page=SeenOn.KEY_RECEIPT_SCAN).scan)
 
 
 def _facts(receipt: KeyReceipt) -> list[tuple[str, ...]]:

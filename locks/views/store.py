@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_protected_looks
 from lasrutin.people.models import User
 from lasrutin.roles import Role
@@ -160,7 +161,7 @@ def _record_homes(units: Iterable[Unit], user: User) -> None:
     """Where a unit sits or sat may tell where somebody protected lives: who sees that is written down (0.6)."""
     living = Client.objects.visible_to(user).exclude(protection=Client.Protection.NONE)
     there = living.filter(address__installations__unit__in=[unit.pk for unit in units]).distinct()
-    record_protected_looks(there, by=user, page="enheter")
+    record_protected_looks(there, by=user, page=SeenOn.UNITS)
 
 
 def _on_unit(

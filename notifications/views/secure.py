@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
 from lasrutin.order_labels import with_visible_orders
 from lasrutin.people.models import User
@@ -25,7 +26,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     """Show the messages I sent and was sent, the newest first."""
     user = _reader(request)
     page = page_of(_visible(user), request)
-    record_protected_looks([row.client for row in page if row.client], by=user, page="meddelanden")
+    record_protected_looks([row.client for row in page if row.client], by=user, page=SeenOn.MESSAGES)
     columns = [
         {"label": _("Ämne")},
         {"label": _("Ordernummer")},
@@ -45,7 +46,7 @@ def message(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(_visible(user), public_id=public_id)
     record_reading(found, user)
     if found.client is not None:
-        record_look(found.client, by=user, page="meddelande", order_number=found.order_number)
+        record_look(found.client, by=user, page=SeenOn.MESSAGE, order_number=found.order_number)
     is_sender = found.by_id == user.pk
     shown = {"message": found, "facts": _facts(found, is_sender=is_sender), "is_sender": is_sender}
     return render(request, "notifications/message.html", shown)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import KNOWS_CLIENT
@@ -70,7 +71,7 @@ class Walk:
         """Take a step. Whoever acts on a protected order has looked at it before."""
         user = self.town.people[login]
         if self.order.protected and self.order.client is not None and user.roles & KNOWS_CLIENT:
-            record_look(self.order.client, by=user, page="order", order_number=self.order.number)
+            record_look(self.order.client, by=user, page=SeenOn.ORDER, order_number=self.order.number)
         self.order = take_step(self.order.pk, name, by=user, **reported)
         return self
 

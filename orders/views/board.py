@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.looks import record_looks
@@ -32,7 +33,7 @@ def board(request: HttpRequest) -> HttpResponse:
     mine = [job for job in held if job.caretaker_id == user.pk]
     others = [job for job in held if job.caretaker_id != user.pk]
     shown = others if "alla" in request.GET else others[:PER_PAGE]
-    record_looks([*(wait.order for wait in [*free, *tasks]), *mine, *shown], by=user, page="board")
+    record_looks([*(wait.order for wait in [*free, *tasks]), *mine, *shown], by=user, page=SeenOn.BOARD)
     context = {
         "page": page, "free": [presenting.free_row(wait) for wait in free], "tasks": [presenting.task_row(wait) for wait in tasks],
         "shelves": presenting.shelves(mine), "mine": len(mine), "others": [presenting.job_row(job, who=str(job.caretaker)) for job in shown],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lasrutin import typed
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from notifications.models import OutboxMail
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
@@ -68,7 +69,7 @@ def render_order(
     """The order page; for htmx only the part that changes."""
     assert isinstance(request.user, User)
     page = OrderPage(order, request.user)
-    record_look_at(order, page.client, by=request.user, page="order")
+    record_look_at(order, page.client, by=request.user, page=SeenOn.ORDER)
     context = {
         "order": order, "page": page, "refused": refused or [], "everything": "alla" in request.GET,
         "events": page.timeline(everything="alla" in request.GET), "actions": _actions(page),
@@ -186,7 +187,7 @@ def render_step(
         return _row_answer(request, order, definition, [*(refused or []), *_errors(form)], status=status)
     template, place = step_page(definition, order, request.user, part=bool(getattr(request, "htmx", False)), job=job)
     client = visible_client(order, request.user)
-    record_look_at(order, client, by=request.user, page="step")
+    record_look_at(order, client, by=request.user, page=SeenOn.STEP)
     context = {
         "order": order, "step": definition, "form": form, "refused": refused or [], "page_error": bool(form.errors or refused),
         "telling": who_gets_what(definition, order, mails), "key": uuid4().hex, "client": client,

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import Municipality, User
 from notifications.calendar import calendar_for
 from notifications.rendering import render_mail, what_may_leave
@@ -132,7 +133,7 @@ def _show(
     request: HttpRequest, order: Order, waits: Any, *, refused: list[str] | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     assert isinstance(request.user, User)
-    record_look_at(order, None, by=request.user, page="remind")
+    record_look_at(order, None, by=request.user, page=SeenOn.REMIND)
     ours = Municipality.ours()
     context = {
         "order": order, "reminders": [Reminder(wait, order, ours) for wait in waits], "refused": refused or [], "page_error": bool(refused),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lasrutin import typed
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
 from lasrutin.people.models import User
 from lasrutin.roles import Role
@@ -55,7 +56,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('orders:fault')}?{urlencode({_ASKED: answer})}")
     words = SEARCH.words(request)
     doors = doors_of(user, words, request.GET.get("page"))
-    record_protected_looks(doors.clients, by=user, page="report a fault")
+    record_protected_looks(doors.clients, by=user, page=SeenOn.REPORT_FAULT)
     context = {
         "doors": doors,
         "words": words,
@@ -86,7 +87,7 @@ def fault_of_unit(request: HttpRequest, unit_id: str) -> HttpResponse:
     if request.method == "GET" and answer not in (YES, NO):
         return _ask(request, unit)
     draft = Fault(routine=Fault.slug, unit=unit, client=client if unit.kind == Unit.Kind.LOCK else None)
-    record_look(client, by=user, page="report a fault") if draft.client is not None else None
+    record_look(client, by=user, page=SeenOn.REPORT_FAULT) if draft.client is not None else None
     form = _form(request, draft, user, answer)
     if request.method == "GET" or not form.is_valid():
         return _render(request, form, unit, answer, status=422 if form.errors else 200)

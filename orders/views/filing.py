@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lasrutin import typed
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
 from lasrutin.people.models import User
 from lasrutin.roles import Role
@@ -101,7 +102,7 @@ def choose_client(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("orders:choose_client", slug)
     words = SEARCH.words(request)
     found = candidates(routine, user, words, request.GET.get("page"))
-    record_protected_looks(found.page.object_list, by=user, page="choose client")
+    record_protected_looks(found.page.object_list, by=user, page=SeenOn.CHOOSE_CLIENT)
     context = {"routine": routine, "opening": routine.opening(), "found": found, "words": words}
     return render(request, "orders/choose_client.html", context)
 
@@ -112,7 +113,7 @@ def begin_for_client(request: HttpRequest, slug: str, client_id: str) -> HttpRes
     user = _user(request)
     client = get_object_or_404(Client.objects.visible_to(user).select_related("address__entrance"), public_id=client_id)
     beginning = Beginning(_routine(slug, ABOUT_CLIENT), user, client=client)
-    record_look(client, by=user, page="begin order")
+    record_look(client, by=user, page=SeenOn.BEGIN_ORDER)
     return _begin(request, beginning)
 
 
@@ -130,9 +131,9 @@ def begin_outlay(request: HttpRequest, public_id: str) -> HttpResponse:
     if fault.routine != "fault" or not beginning.asking:
         raise Http404
     if beginning.order.client is not None:
-        record_look(beginning.order.client, by=user, page="begin outlay")
+        record_look(beginning.order.client, by=user, page=SeenOn.BEGIN_OUTLAY)
     else:
-        record_protected_looks(beginning.asking, by=user, page="begin outlay")
+        record_protected_looks(beginning.asking, by=user, page=SeenOn.BEGIN_OUTLAY)
     return _begin(request, beginning)
 
 
@@ -252,5 +253,5 @@ def outlay_receipt(request: HttpRequest, public_id: str) -> FileResponse:
     """The receipt of an outlay, for those who may see the order."""
     order = visible_order(request, public_id)
     outlay = get_object_or_404(Outlay, order=order)
-    record_look_at(order, order.client, by=_user(request), page="outlay receipt")
+    record_look_at(order, order.client, by=_user(request), page=SeenOn.OUTLAY_RECEIPT)
     return send_file(outlay.receipt)

@@ -33,7 +33,7 @@ def gap_list(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = one_page(request, listed(gap.clients().visible_to(user), user))
     shown = list(page.object_list)
-    record_protected_looks(shown, by=user, page=str(gap.title).lower())
+    record_protected_looks(shown, by=user, page=gap.logged)
     count = page.paginator.count
     context = {
         "gap": gap, "page": page, "rows": [_row(client, gap, user) for client in shown],

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from lasrutin import typed
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.forms import form_class
@@ -40,7 +41,7 @@ def job_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The job on paper: room for the numbers, the questions as boxes, a code that leads back to the order."""
     user = acting(request, Role.CARETAKER)
     order = visible_order(request, public_id)
-    record_looks([order], by=user, page="job sheet")
+    record_looks([order], by=user, page=SeenOn.JOB_SHEET)
     answer = HttpResponse(job_sheet_pdf(order), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="arbetsblad-{order.number}.pdf"'
     return answer

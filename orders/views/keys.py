@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look
 from lasrutin.forms import DateInput
 from lasrutin.people.models import User
@@ -34,7 +35,7 @@ def key_holders(request: HttpRequest, client_id: str) -> HttpResponse:
     """The receipts whose keys to the client's door, or to one where they lived before, were out on a day."""
     assert isinstance(request.user, User)
     client = get_object_or_404(Client.objects.visible_to(request.user).select_related("address"), public_id=client_id)
-    record_look(client, by=request.user, page="key holders")
+    record_look(client, by=request.user, page=SeenOn.KEY_HOLDERS)
     form = OnDay(request.GET or None)
     on: date = timezone.localdate()
     if form.is_valid() and form.cleaned_data["dag"]:

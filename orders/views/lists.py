@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_action
 from lasrutin.export import KINDS, table_file
 from lasrutin.people.models import User
@@ -31,7 +32,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(_found(request.user, form, sort), PER_PAGE).get_page(request.GET.get("page"))
     shown, filters = OrderRows(request.user), kept(request, form)
     rows = shown.rows(page.object_list)
-    record_looks((row.order for row in rows), by=request.user, page="orders")
+    record_looks((row.order for row in rows), by=request.user, page=SeenOn.ORDERS)
     chosen_sort = sort if sort != DEFAULT_SORT else ""
     context = {
         "heading": _("Ordrar"), "form": form, "page": page, "count": page.paginator.count, "told": told(page.paginator.count),
@@ -49,7 +50,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     form, sort = OrderFilter(request.GET, user=request.user), sort_of(request.GET.get("sort", ""))
     shown, orders = OrderRows(request.user), list(_found(request.user, form, sort))
     answer = table_file(f"ordrar-{timezone.localdate()}", kind, shown.file_columns(), shown.file_rows(orders))
-    record_looks(orders, by=request.user, page="order file")
+    record_looks(orders, by=request.user, page=SeenOn.ORDER_FILE)
     record_action("hämtade orderlistan som fil", by=request.user)
     return answer
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import Municipality, User
 from lasrutin.roles import Role
 from orders.looks import record_looks
@@ -31,7 +32,7 @@ def locksmith(request: HttpRequest) -> HttpResponse:
     user = acting(request, Role.LOCKSMITH)
     found = _orders(user)
     shown = found if "alla" in request.GET else found[:PER_PAGE]
-    record_looks(shown, by=user, page="locksmith")
+    record_looks(shown, by=user, page=SeenOn.LOCKSMITH)
     rows = [_row(order, user) for order in shown]
     context = {
         "waiting": [row for row in rows if row["actions"]], "resting": [row for row in rows if not row["actions"]],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.coverage import DONE, Covered, holes
@@ -92,7 +93,7 @@ def _marked(request: HttpRequest, kind: type[Order]) -> Order | None:
     named = Order.objects.visible_to(request.user).filter(routine=kind.slug, public_id=request.GET.get("order", ""))
     order: Order | None = named.first()
     if order is not None:
-        record_looks([order], by=request.user, page="routine")
+        record_looks([order], by=request.user, page=SeenOn.ROUTINE)
     return order
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_protected_looks
 from lasrutin.people.models import User
 from orders.finding import Found, exact, find, tidy
@@ -43,8 +44,8 @@ def _show(request: HttpRequest, text: str, found: Found | None) -> HttpResponse:
         shown = OrderRows(request.user)
         page = Paginator(with_waits(found.orders), PER_PAGE).get_page(request.GET.get("page"))
         rows = shown.rows(page.object_list)
-        record_looks((row.order for row in rows), by=request.user, page="search")
-        record_protected_looks(found.clients, by=request.user, page="search")
+        record_looks((row.order for row in rows), by=request.user, page=SeenOn.SEARCH)
+        record_protected_looks(found.clients, by=request.user, page=SeenOn.SEARCH)
         context |= {"page": page, "columns": shown.columns(), "rows": [shown.cells(row) for row in rows],
                     "told": told(page.paginator.count)}  # fmt: skip
     return render(request, "orders/search.html", context)

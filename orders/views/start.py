@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Client
@@ -42,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
     known = _clients_of(page.object_list, request.user)
     rows = [row_of(wait, request.user, known) for wait in page.object_list]
     own = _own(request.user)
-    record_looks([*(wait.order for wait in page.object_list), *own], by=request.user, page="start")
+    record_looks([*(wait.order for wait in page.object_list), *own], by=request.user, page=SeenOn.START)
     left = counts_left(request.user)
     context = {"page": page, "rows": rows, "summary": _summary(counted["steps"], counted["late"]), **_beginnings_in_turn(request.user), "own": [_own_row(order, request.user) for order in own],
                "without_lock": left.get(WITHOUT_LOCK, 0), "gaps": gap_links(left), "may_file": Role.ASSESSOR in request.user.acts_as,

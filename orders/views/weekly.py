@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.looks import record_looks
@@ -33,7 +34,7 @@ def weekly(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first; the same page prints on paper."""
     user = acting(request, *READERS)
     orders = list(mountings_for(user))
-    record_looks(orders, by=user, page="weekly list")
+    record_looks(orders, by=user, page=SeenOn.WEEKLY_LIST)
     coordinates = Role.COORDINATOR in user.roles
     sent, rows = last_sent(), [_row(order, user) for order in orders]
     # One provider is named once, above the list: that is what makes forty rows fit on two pages of paper.

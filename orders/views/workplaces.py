@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.errors import AlreadyTaken, StepNotOpen
@@ -76,7 +77,7 @@ def render_job(
     request: HttpRequest, place: Workplace, job: JobPage, *, refused: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     """A job when there is no form to show on it."""
-    record_looks([job.order], by=job.user, page="job")
+    record_looks([job.order], by=job.user, page=SeenOn.JOB)
     context = place.context(job, None) | {"order": job.order, "step": None, "form": None, "telling": None}
     context |= {"refused": refused or [], "page_error": bool(refused)}
     template = "orders/_job.html" if getattr(request, "htmx", False) else "orders/job.html"

@@ -214,7 +214,7 @@ def test_a_protected_order_is_on_the_board_of_the_named_only_and_the_look_is_wri
     assert Look.objects.filter(by=town["caretaker2"]).count() == 0
     assert places(enter().get(BOARD).context["free"]) == [order.place_line]
     assert [(look.page, look.order_number) for look in Look.objects.filter(by=town["caretaker"])] == [
-        ("board", order.number)
+        ("jobblista", order.number)
     ]
 
 

@@ -134,7 +134,7 @@ def test_a_protected_job_is_for_the_named_caretaker_and_each_look_is_written_dow
     assert enter().get(job_url(order)).status_code == 200
     assert enter().get(job_url(order) + "arbetsblad.pdf").status_code == 200
     looks = Look.objects.filter(order_number=order.number, protected=True, by=town["caretaker"])
-    assert sorted(looks.values_list("page", flat=True)) == ["job sheet", "step"]
+    assert sorted(looks.values_list("page", flat=True)) == ["arbetsblad", "steg i en order"]
     assert not Look.objects.filter(by=town["caretaker2"]).exists()
 
 

@@ -81,9 +81,9 @@ def test_a_protected_order_is_for_named_readers_and_each_look_is_written_down(to
     order = Walk(town).file(person, fee_officer=town["fee_officer"]).order
 
     assert shown("system_admin") == []
-    assert Look.objects.filter(page="orders").count() == 0
+    assert Look.objects.filter(page="orderlista").count() == 0
     assert shown("fee_officer") == [order.number]
-    assert Look.objects.get(page="orders").client_ref == person.public_id
+    assert Look.objects.get(page="orderlista").client_ref == person.public_id
 
 
 OPEN = ["filed", "ordered", "claimed", "booked"]

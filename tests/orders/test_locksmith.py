@@ -210,7 +210,9 @@ def test_a_protected_door_is_for_the_named_locksmith(town, owner, enter):
 
     name_reader(person, town["locksmith"], by=town["system_admin"])
     assert [row["number"] for row in enter().get(PAGE).context["waiting"]] == [order.number]
-    assert [(look.page, look.protected) for look in Look.objects.filter(by=town["locksmith"])] == [("locksmith", True)]
+    assert [(look.page, look.protected) for look in Look.objects.filter(by=town["locksmith"])] == [
+        ("låssmedens jobblista", True)
+    ]
 
 
 def test_the_page_asks_as_often_for_thirty_rows_as_for_one(town, owner, enter):

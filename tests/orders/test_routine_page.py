@@ -202,7 +202,7 @@ def test_a_look_at_a_protected_order_in_the_picture_is_written_down(client, town
         client.force_login(town[who])
         client.get(f"/rutinen/new-lock/?order={order.public_id}")
 
-    assert list(Look.objects.filter(page="routine").values_list("by__username", flat=True)) == ["fee_officer"]
+    assert list(Look.objects.filter(page="rutinen").values_list("by__username", flat=True)) == ["fee_officer"]
 
 
 @pytest.fixture

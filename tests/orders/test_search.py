@@ -141,9 +141,9 @@ def test_a_protected_client_is_found_by_named_readers_and_the_look_is_written_do
 
     assert asked("system_admin", "Hemlig").context["found"].clients == []
     assert numbers(asked("system_admin", person.address.street)) == []
-    assert Look.objects.filter(page="search").count() == 0
+    assert Look.objects.filter(page="sökning").count() == 0
     assert numbers(asked("fee_officer", "Hemlig")) == [order.number]
-    assert set(Look.objects.filter(page="search").values_list("client_ref", flat=True)) == {person.public_id}
+    assert set(Look.objects.filter(page="sökning").values_list("client_ref", flat=True)) == {person.public_id}
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_a_protected_order_is_on_the_list_of_the_named_only_and_in_no_mail(town,
 
     assert rows(enter("caretaker2").get(LIST)) == []
     assert rows(enter("caretaker").get(LIST)) == [(order.number, "Hos samordnaren")]
-    assert Look.objects.filter(page="weekly list", order_number=order.number).count() == 1
+    assert Look.objects.filter(page="veckolista", order_number=order.number).count() == 1
     assert send_weekly_list() == []
 
 

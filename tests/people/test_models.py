@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from lasrutin.audit.models import Action, Look
+from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_action, record_look, record_protected_looks
 from lasrutin.people.models import Municipality, Organisation, Provider, validate_phone
 from lasrutin.roles import Role
@@ -76,10 +77,15 @@ def test_what_is_no_telephone(phone):
         validate_phone(phone)
 
 
+def test_what_the_log_calls_a_page_fits_and_begins_small():
+    assert max(map(len, SeenOn)) <= Look._meta.get_field("page").max_length
+    assert all(page.value == page.value.strip().lower() for page in SeenOn)
+
+
 def test_looks_hold_ids_and_no_names():
     user, client, hidden = UserFactory(), ClientFactory(family_name="Hemligsson"), ClientFactory(protected=True)
-    record_look(client, by=user, page="brukarsida", order_number="2026-00042")
-    record_protected_looks([client, hidden], by=user, page="brukarlista")
+    record_look(client, by=user, page=SeenOn.CLIENT, order_number="2026-00042")
+    record_protected_looks([client, hidden], by=user, page=SeenOn.CLIENTS)
     record_action("ändrade något", by=user, client=client, subject="abc")
     assert [(look.client_ref, look.protected, str(look)) for look in Look.objects.order_by("pk")] == [
         (client.public_id, False, "brukarsida 2026-00042"),

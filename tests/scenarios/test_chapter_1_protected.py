@@ -170,7 +170,7 @@ def test_on_ones_own_list_a_protected_client_has_no_name_and_the_look_is_written
     page = cast.assessor.reads(reverse("start"))
 
     assert (named.number in page.text, client.family_name in page.html) == (True, False)
-    assert Look.objects.filter(by=cast.assessor.user, page="start").last().client_ref == client.public_id
+    assert Look.objects.filter(by=cast.assessor.user, page="att göra").last().client_ref == client.public_id
 
 
 def test_a_look_at_the_home_in_register_and_administration_is_written_down(cast, town, client, named):

@@ -257,7 +257,7 @@ def test_the_way_to_an_outlay_tells_of_nobody_elses_care(town, cast):
     page = form_page(cast, fault)
 
     assert (alarmed.client.full_name in page.text, "Larmgruppen AB" in page.text) == (True, False)
-    looks = Look.objects.filter(by=cast.provider.user, client_ref=alarmed.client.public_id, page="begin outlay")
+    looks = Look.objects.filter(by=cast.provider.user, client_ref=alarmed.client.public_id, page="nytt utlägg")
     assert looks.count() == 1
 
 
