@@ -217,7 +217,7 @@ class ServiceForm(forms.Form):
 class EndServiceForm(forms.Form):
     """The last day of a service."""
 
-    ends = forms.DateField(label=_("Sista dagen"), widget=DateInput(), initial=timezone.localdate)
+    ends = forms.DateField(label=_("Sista dagen"), widget=DateInput())
 
 
 class ReaderForm(forms.Form):

@@ -239,6 +239,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "public_id",
+                    models.CharField(default=lasrutin.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[

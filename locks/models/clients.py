@@ -145,7 +145,7 @@ class _IdRange(Func):
     function = "int8range"
 
 
-class CareService(models.Model):
+class CareService(PublicId):
     """A granted service with its provider. `ends` is the last day, or None while it goes on."""
 
     class Kind(models.TextChoices):

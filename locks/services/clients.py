@@ -162,6 +162,10 @@ def end_service(service: CareService, *, ends: date, by: User) -> CareService:
     if ends < service.starts:
         raise refused("ends", _("Insatsen började senare än så. Ange ett senare datum."), "before")
     service.ends = ends
+    try:
+        service.full_clean()
+    except ValidationError as error:
+        raise refused("ends", " ".join(error.messages), "overlap") from error
     service.save(update_fields=["ends"])
     record_action(_("avslutade en insats"), by=by, client=service.client)
     client_changed.send(Client, client=service.client)

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from guardian.shortcuts import get_users_with_perms
 
+from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.forms.clients import ADDRESS, ClientForm, EndServiceForm, NewClientForm, ReaderForm, ServiceForm
@@ -53,7 +55,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
 def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
     """Correct what the register says about a client."""
     user = person(request, *_EDITORS)
-    client = visible_client(request, client_id, page="ändra uppgifter")
+    client = visible_client(request, client_id, page=SeenOn.EDIT_CLIENT)
     form = ClientForm(posted(request), initial=_facts_of(client))
     if request.method == "POST" and form.is_valid():
         saved = _try(
@@ -71,7 +73,7 @@ def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
 def services(request: HttpRequest, client_id: str) -> HttpResponse:
     """A client's services: grant one, or let one end."""
     user = person(request, *_EDITORS)
-    client = visible_client(request, client_id, page="insatser")
+    client = visible_client(request, client_id, page=SeenOn.SERVICES)
     form = ServiceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         granted = _try(form, lambda: _grant(form, client, user))
@@ -85,12 +87,12 @@ def services(request: HttpRequest, client_id: str) -> HttpResponse:
 
 @never_cache
 @_either
-def service_end(request: HttpRequest, client_id: str, kind: str, starts: str) -> HttpResponse:
-    """Let a service end. It is named by its kind and first day, of which a client has one."""
+def service_end(request: HttpRequest, client_id: str, service_id: str) -> HttpResponse:
+    """Let a service end, or set another last day."""
     user = person(request, *_EDITORS)
-    client = visible_client(request, client_id, page="insatser")
-    service = _service(client, kind, starts)
-    form = EndServiceForm(posted(request))
+    client = visible_client(request, client_id, page=SeenOn.SERVICES)
+    service = get_object_or_404(client.services, public_id=service_id)
+    form = EndServiceForm(posted(request), initial={"ends": service.ends or timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         ended = _try(form, lambda: end_service(service, ends=form.cleaned_data["ends"], by=user))
         if ended is not None:
@@ -104,7 +106,7 @@ def service_end(request: HttpRequest, client_id: str, kind: str, starts: str) ->
 def readers(request: HttpRequest, client_id: str) -> HttpResponse:
     """Who may read a protected client: the fee officer names them (0.6)."""
     user = person(request, Role.FEE_OFFICER)
-    client = visible_client(request, client_id, page="läsare")
+    client = visible_client(request, client_id, page=SeenOn.READERS)
     if not client.is_protected:
         raise Http404
     if request.method == "POST" and "remove" in request.POST:
@@ -142,13 +144,6 @@ def _grant(form: ServiceForm, client: Client, user: User) -> list[CareService]:
         return grant_services(client, [form.grant], by=user)
     except ValidationError as error:
         raise ValidationError({"kind": error.messages}) from error
-
-
-def _service(client: Client, kind: str, starts: str) -> CareService:
-    try:
-        return get_object_or_404(client.services, kind=kind, starts=starts)
-    except ValidationError as error:  # no day
-        raise Http404 from error
 
 
 def _facts_of(client: Client) -> dict[str, Any]:

@@ -73,9 +73,8 @@ def test_a_known_client_is_not_put_in_twice(browse, assessor, provider):
 @pytest.mark.parametrize("role", [Role.FEE_OFFICER, Role.PROVIDER, Role.CARETAKER, Role.MANAGER])
 def test_only_assessors_and_system_admins_change_clients(browse, role, provider, client_):
     browser = browse(UserFactory(role=role, organisation=provider))
-    start = client_.services.get().starts.isoformat()
     urls = [reverse("locks:client_new"), page_of(client_, "client_edit"), page_of(client_, "services")]
-    urls.append(reverse("locks:service_end", args=[client_.public_id, "home_care", start]))
+    urls.append(reverse("locks:service_end", args=[client_.public_id, client_.services.get().public_id]))
     assert {browser.get(url).status_code for url in urls} == {403}
 
 
@@ -113,13 +112,32 @@ def test_services_are_granted_and_ended(browse, assessor, client_, provider):
     again = browser.post(url, grant)
     assert again.status_code == 422
     assert "Brukaren har redan den insatsen under de dagarna." in again.content.decode()
-    end = reverse("locks:service_end", args=[client_.public_id, "safety_alarm", today().isoformat()])
+    alarm = client_.services.get(kind="safety_alarm")
+    end = reverse("locks:service_end", args=[client_.public_id, alarm.public_id])
     assert end in browser.get(url).content.decode()
     assert browser.post(end, {"ends": today(-1).isoformat()}).status_code == 422
     assert browser.post(end, {"ends": today(5).isoformat()}).url == url
     assert client_.services.get(kind="safety_alarm").ends == today(5)
-    assert browser.get(end.replace("safety_alarm", "night_supervision")).status_code == 404
-    assert browser.get(end.replace(today().isoformat(), "2026-99-99")).status_code == 404
+    assert browser.get(end.replace(alarm.public_id, "nothing")).status_code == 404
+
+
+def test_a_last_day_is_moved_but_not_into_the_next_service(browse, assessor, client_, provider):
+    browser, url = browse(assessor), page_of(client_, "services")
+    grant = {"kind": "safety_alarm", "provider": provider.public_id, "provider_unit": ""}
+    browser.post(url, grant | {"starts": today().isoformat(), "ends": today(5).isoformat()})
+    browser.post(url, grant | {"starts": today(10).isoformat(), "ends": ""})
+    first, following = client_.services.filter(kind="safety_alarm").order_by("starts")
+    end = reverse("locks:service_end", args=[client_.public_id, first.public_id])
+    assert "Ändra sista dagen" in browser.get(url).content.decode()
+
+    refused = browser.post(end, {"ends": today(12).isoformat()})
+    assert refused.status_code == 422
+    assert "Brukaren har redan den insatsen under de dagarna." in refused.content.decode()
+    assert refused.context["form"]["ends"].value() == today(12).isoformat()
+
+    assert browser.post(end, {"ends": today(9).isoformat()}).url == url
+    first.refresh_from_db()
+    assert (first.ends, following.starts) == (today(9), today(10))
 
 
 def test_the_fee_officer_names_readers(browse, fee_officer, assessor, staff):
