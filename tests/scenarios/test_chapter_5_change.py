@@ -288,4 +288,6 @@ def test_services_do_not_overlap(town, cast, here):
 
     assert page.status == 422
     assert here.client.services.count() == 1
-    assert any(alert.startswith("Fel: ") for alert in page.alerts), page.alerts
+    assert "Fel: Brukaren har redan den insatsen under de dagarna." in page.alerts
+    kept = next(form for form in page.forms if "kind" in form.fields).fields
+    assert (kept["kind"].values, kept["starts"].values) == (["home_care"], [timezone.localdate().isoformat()])
