@@ -15,6 +15,7 @@ from lasrutin.ids import PublicId
 from lasrutin.people.models import User
 from locks.fields import EncryptedField
 from locks.models import Client
+from notifications.hindrances import why
 
 # A claim older than this belongs to a worker that died: longer than any conversation with a mail server takes.
 CLAIM_HOLDS = timedelta(minutes=10)
@@ -66,7 +67,7 @@ class OutboxMail(PublicId):
     tries = models.PositiveSmallIntegerField(_("försök"), default=0)
     next_try_at = models.DateTimeField(_("nästa försök"), default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The name of the error's class: a mail server's own words can hold an address.
+    # In the words of `hindrances`: a mail server's own can hold an address.
     last_error = models.CharField(_("senaste fel"), max_length=80, blank=True)
     created_at = models.DateTimeField(_("skapat"), auto_now_add=True)
     sent_at = models.DateTimeField(_("skickat"), null=True, blank=True)
@@ -102,19 +103,19 @@ class OutboxMail(PublicId):
 
     def postpone(self, error: Exception) -> None:
         """Try again after a pause that doubles each time; give up after the last try."""
-        kind = type(error).__name__
+        reason = why(error)
         if self.tries >= MAX_TRIES:
-            self.give_up(kind)
+            self.give_up(reason)
             return
         pause = min(FIRST_PAUSE * 2 ** (self.tries - 1), LONGEST_PAUSE)
-        self._leave_claim(state=self.State.WAITING, next_try_at=timezone.now() + pause, last_error=kind)
+        self._leave_claim(state=self.State.WAITING, next_try_at=timezone.now() + pause, last_error=reason)
 
     @transaction.atomic
-    def give_up(self, kind: str) -> None:
+    def give_up(self, reason: str) -> None:
         """Stop trying, and tell the system administrators, who can start it again."""
         from notifications.services import report_failed_mail
 
-        if self._leave_claim(state=self.State.FAILED, last_error=kind):
+        if self._leave_claim(state=self.State.FAILED, last_error=reason):
             report_failed_mail(self)
 
     def try_again(self) -> bool:

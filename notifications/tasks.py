@@ -6,6 +6,7 @@ import time
 from celery import shared_task
 
 from notifications.delivery import deliver
+from notifications.hindrances import INTERRUPTED
 from notifications.models import MAX_TRIES, OutboxMail
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def send_mail(row_id: int) -> None:
     if mail is None:
         return
     if mail.tries > MAX_TRIES:
-        mail.give_up("WorkerLost")
+        mail.give_up(str(INTERRUPTED))
         return
     try:
         deliver(mail)

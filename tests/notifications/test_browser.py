@@ -36,8 +36,8 @@ def filled(queue, tmp_path, settings):
     )  # fmt: skip
     for key in ("a", "b", "c"):
         queue(key, to=["en-lang-funktionsbrevlada-for-vaktmasteriet@exempelby.example.se"])
-    OutboxMail.objects.filter(key="b").update(state="failed", tries=10, last_error="SMTPServerDisconnected")
-    OutboxMail.objects.filter(key="c").update(tries=2, last_error="SMTPServerDisconnected")
+    OutboxMail.objects.filter(key="b").update(state="failed", tries=10, last_error="mejlservern avvisade inloggningen")
+    OutboxMail.objects.filter(key="c").update(tries=2, last_error="mejlservern avvisade inloggningen")
     mail = OutboxMail.objects.get(key="a")
     caught_mail = EmailMessage()
     caught_mail["Subject"], caught_mail["To"] = mail.subject, mail.to
