@@ -129,7 +129,8 @@ def _mailbox(role: str, public_id: str | None) -> Mailbox:
 def _save(form: MailboxForm, *, by: User) -> None:
     """Save, and write down who turned the mail in another direction."""
     mailbox = form.save()
-    what = _("ändrade en kontakt: %(fields)s") % {"fields": ", ".join(form.changed_data)}
+    changed = (str(form.fields[name].label).lower() for name in form.changed_data)
+    what = _("ändrade en kontakt: %(fields)s") % {"fields": ", ".join(changed)}
     subject = mailbox.organisation.public_id if mailbox.organisation else mailbox.role[:12]
     record_action(what, by=by, subject=subject)
 

@@ -101,11 +101,15 @@ def test_the_system_administrator_fills_in_a_role(client, admin):
 def test_and_changes_it_and_it_is_written_down_who_did(client, admin):
     client.force_login(admin)
 
-    client.post(f"{PAGE}fee_officer/", {"name": "Avgifter", "email": "ny@example.se"})
+    client.post(f"{PAGE}fee_officer/", {"name": "Avgifter", "phone": "08-555 01 00", "email": "ny@example.se"})
 
     assert Mailbox.objects.get(role=Role.FEE_OFFICER).email == "ny@example.se"
     written = Action.objects.get()
-    assert (written.by, written.what, written.subject) == (admin, "ändrade en kontakt: email", "fee_officer")
+    assert (written.by, written.what, written.subject) == (
+        admin,
+        "ändrade en kontakt: telefon, mejladress",
+        "fee_officer",
+    )
 
 
 def test_a_firms_form_begins_with_what_the_firm_says_of_itself(client, admin, world):
