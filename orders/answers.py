@@ -157,7 +157,7 @@ DECLARED: dict[str, tuple[Declared, ...]] = {
     "0.6": (
         code("notifications.guard.refuse_personal_data", _("Mejl med personuppgifter stoppas")),
         code("notifications.context.MailContext", _("Ett mejl har inga fält för brukarens uppgifter")),
-        code("lasrutin.audit.services.record_protected_looks", _("Varje läsning av skyddade uppgifter skrivs upp")),
+        code("lasrutin.audit.services.record_protected_looks", _("Varje läsning av skyddade uppgifter loggas")),
     ),
     "0.7": (
         page("notifications:messages", _("Säkra meddelanden")),

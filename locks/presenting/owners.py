@@ -78,7 +78,7 @@ def owner_facts(owner: PropertyOwner) -> list[tuple[str, ...]]:
     """Who the owner is and how they are reached."""
     facts: list[tuple[str, ...]] = [
         (_("Slag"), capfirst(owner.get_kind_display())),
-        (_("Org.nummer"), owner.organisation_number),
+        (_("Organisationsnummer"), owner.organisation_number),
         (_("Person"), owner.contact_name),
         (_("Telefon"), owner.phone, f"tel:{owner.phone.replace(' ', '').replace('-', '')}"),
         (_("Mejl"), owner.email, f"mailto:{owner.email}"),

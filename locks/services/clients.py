@@ -180,7 +180,7 @@ def reopen_service(service: CareService, *, ends: date | None, by: User) -> Care
     except ValidationError as error:
         raise refused("service", " ".join(error.messages), "overlap") from error
     service.save(update_fields=["ends"])
-    record_action(_("tog tillbaka en insats slut"), by=by, client=service.client)
+    record_action(_("tog tillbaka slutdatumet för en insats"), by=by, client=service.client)
     client_changed.send(Client, client=service.client)
     return service
 

@@ -15,7 +15,7 @@ from orders.people import named_readers, staff_anywhere
 class NameReaders(StepForm):
     """One field per role that has something to do."""
 
-    text = _("Bara de du väljer ser ordern. De får en notis när de kan öppna den. Varje titt skrivs ned.")
+    text = _("Bara de du väljer ser ordern. De får en notis när de kan öppna den. Varje läsning loggas.")
     caretaker = forms.ModelMultipleChoiceField(
         label=_("Vaktmästare"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
