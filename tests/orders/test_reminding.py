@@ -286,6 +286,9 @@ def test_the_fee_officer_is_told_once_in_five_working_days(town, clock):
         sent.append(owner_reminders().count())
 
     assert sent == [1, 1, 1, 1, 1, 2, 2]
+    # The second says as little of how long it has been as the first.
+    said = "Fastighetsägaren har inte svarat om portenheten. Kontakta ägaren igen."
+    assert all(said in mail.text and said in mail.html for mail in owner_reminders())
 
 
 def test_a_question_without_an_order_is_remembered_too(town, clock):
