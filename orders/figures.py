@@ -114,15 +114,19 @@ def not_mountable(first: date, last: date) -> Table:
 
 
 def faults_by_street(found: list[Any]) -> Table:
-    """Faults per street: addresses of protected clients are left out."""
-    streets = (each.street for each in found if not each.hidden)
-    return _counted(_("Fel per gata"), _("Gata"), streets, most=10)
+    """Faults per street: homes of protected clients are left out."""
+    return _counted(_("Fel per gata"), _("Gata"), (each.street for each in _told(found)), most=10)
 
 
 def faults_by_address(found: list[Any]) -> Table:
     """Faults per street and number, at the door or the entrance (2.2e); homes of protected clients are left out."""
-    seen = (each for each in found if not each.hidden and not each.told_to_nobody)
-    return _counted(_("Fel per adress"), _("Adress"), (f"{each.street} {each.number}" for each in seen), most=10)
+    addresses = (f"{each.street} {each.number}" for each in _told(found))
+    return _counted(_("Fel per adress"), _("Adress"), addresses, most=10)
+
+
+def _told(found: list[Any]) -> list[Any]:
+    """Those that tell of nobody's protected home."""
+    return [each for each in found if not each.hidden and not each.told_to_nobody]
 
 
 def _protected_homes() -> Any:
