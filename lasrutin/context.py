@@ -48,7 +48,6 @@ ORDERS = Place("orders:list", _("Ordrar"), _("Alla ordrar du får se, med filter
 CLIENTS = Place("locks:clients", _("Brukare"), _("Brukare, deras lås och vilka som saknar lås."))
 OWNERS = Place("locks:owners", _("Fastigheter"), _("Fastighetsägare, portar och godkännanden."))
 STORE = Place("locks:store", _("Förråd"), _("Enheter och tillbehör i vaktmästeriets förråd."))
-INVOICES = Place("orders:invoicing", _("Fakturaunderlag"), _("Utfört arbete per månad, att fakturera internt."))
 PHONIRO = Place("phoniro_client:tasks", _("Phoniro"), _("Det som ska läggas in i Phoniro Care."))
 MESSAGES = Place("notifications:messages", _("Meddelanden"), _("Säkra meddelanden om brukare."))
 NOTICES = Place("notifications:notices", _("Notiser"), _("Det du har fått veta."))
@@ -68,7 +67,7 @@ MORE = Place("more", _("Mer"), "")
 
 # The order in which the navigation shows places, for a person with several roles too.
 _IN_ORDER = (
-    *(START, BOARD, LOCKSMITH, ORDERS, CLIENTS, OWNERS, PHONIRO, STORE, MESSAGES, NOTICES, INVOICES),
+    *(START, BOARD, LOCKSMITH, ORDERS, CLIENTS, OWNERS, PHONIRO, STORE, MESSAGES, NOTICES),
     *(WITHOUT_LOCK, WEEKLY, INVOICING, FIGURES, ROUTINE, CONTACTS, ADMIN, OUTBOX, PASSWORD, INBOX),
 )
 _EVERYONE = frozenset({START, NOTICES, ROUTINE, CONTACTS, PASSWORD})
