@@ -130,6 +130,13 @@ def test_the_page_says_where_consent_stands(browse, fee_officer):
     assert [row[2]["tag"] for row in rows] == ["Godkänt", "Godkänt", "Väntar på svar", "Godkänt"]
 
 
+def test_a_private_owners_name_stands_on_the_page_and_not_in_its_title(browse, fee_officer):
+    owner = PropertyOwnerFactory(private=True, name="Ellen Exempel")
+    page = browse(fee_officer).get(page_of(owner)).content.decode()
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert ("Fastighetsägare" in title, "Ellen" in title, "Ellen Exempel" in page) == (True, False, True)
+
+
 def test_an_assessor_reads_and_does_not_write(browse, assessor):
     entrance = EntranceFactory()
     page = browse(assessor).get(page_of(entrance.owner)).content.decode()
