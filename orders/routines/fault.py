@@ -58,7 +58,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
     at_once = frozenset({visits.ORDERED, visits.CLAIMED, WITH_ADMIN, WITH_LOCKSMITH})
     claimed_states = visits.CLAIMED_STATES | {OUTSIDE_HELP}
     shown_from = {
-        Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, OUTSIDE_HELP, LINKING, MENDED}),
+        Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, WITH_ADMIN, OUTSIDE_HELP, LINKING, MENDED}),
         Role.LOCKSMITH: frozenset({WITH_LOCKSMITH, CHECK, LINKING, MENDED, CANCELLED}),
     }
     rows = {

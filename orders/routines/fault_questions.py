@@ -136,6 +136,11 @@ def acute_door(order: Order) -> bool:
     return on_door_unit(order) and just_became_acute(order)
 
 
+def acute_door_with_admin(order: Order) -> bool:
+    """Whether it has become acute where caretakers have a page of it."""
+    return acute_door(order) and order.state == WITH_ADMIN
+
+
 def acute_with_locksmith(order: Order) -> bool:
     """Whether the locksmith who has the fault must hear that it has become acute."""
     return acute_door(order) and order.state == WITH_LOCKSMITH

@@ -18,6 +18,7 @@ from orders.routines.fault_questions import (
     OPEN,
     WITH_ADMIN,
     acute_door,
+    acute_door_with_admin,
     acute_here,
     acute_with_caretakers,
     acute_with_locksmith,
@@ -30,6 +31,9 @@ from orders.routines.fault_questions import (
     with_caretakers,
 )
 from orders.steps import step
+
+# Whoever stands outside is told to call the caretakers, whatever the unit: they know of it before the phone rings.
+_TOLD_TO_CALL = _("Akut fel på ett portlås. Systemförvaltaren har det, men den som står utanför ringer er.")
 
 
 class ReportingSteps:
@@ -53,6 +57,7 @@ class ReportingSteps:
         effects=[
             mail(Role.SYSTEM_ADMIN, "fault_door_acute", _("Akut fel på ett portlås. Ta det nu."), when=is_acute),
             mail(Role.SYSTEM_ADMIN, "fault_door", _("Ett fel på ett portlås är anmält."), when=not_acute),
+            notice(Role.CARETAKER, _TOLD_TO_CALL, when=is_acute),
         ],
     )  # fmt: skip
     def report_door(self: Order, *, by: User, unit: Unit, **reported: Any) -> None:
@@ -68,6 +73,7 @@ class ReportingSteps:
             notice(Role.CARETAKER, _("Samma fel är anmält igen."), when=with_caretakers),
             mail(Role.CARETAKER, "fault_acute", _("Felet är akut nu. Åk dit."), when=acute_with_caretakers),
             mail(Role.SYSTEM_ADMIN, "fault_door_acute", _("Felet är akut nu. Ta det nu."), when=acute_door),
+            notice(Role.CARETAKER, _TOLD_TO_CALL, when=acute_door_with_admin),
             mail(Role.LOCKSMITH, "fault_locksmith_acute", _("Felet är akut nu. Åk dit."), when=acute_with_locksmith),
         ],
     )  # fmt: skip

@@ -114,6 +114,20 @@ def test_when_neither_app_nor_key_helps_it_is_acute_also_where_nobody_is_locked_
     assert order_on(done).acute
 
 
+def test_the_caretakers_who_will_be_called_know_of_an_acute_entrance(clock, town, cast):
+    entrance, unit = entrance_with_unit(town)
+    behind = home(town, entrance=entrance, door_unit=unit)
+    told = "Akut fel på ett portlås. Systemförvaltaren har det, men den som står utanför ringer er."
+
+    calm = order_on(reports_fault(cast.provider, behind.door, which="Portlåset"))
+    assert ("caretaker", told) not in notices(calm)
+    reports_fault(cast.provider, behind.door, which="Portlåset", **LOCKED_OUT)
+
+    assert ("caretaker", told) in notices(calm)
+    assert entrance.street_line in cast.caretaker.reads(calm.get_absolute_url()).text
+    assert cast.caretaker.waits_for(calm) == []
+
+
 def test_what_is_not_acute_cannot_be_gone_to_at_once(cast, here):
     order = order_on(reports_fault(cast.provider, here.door))
     cast.caretaker.takes(order)
