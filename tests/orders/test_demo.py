@@ -13,19 +13,18 @@ from django.test import override_settings
 from django.utils import timezone
 
 from lasrutin.local.demo import DEMO_PASSWORD, LOGINS
-from lasrutin.people.models import User
+from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
 from locks.models import Client, Unit
 from locks.services.clients import clients_without_lock
 from notifications.models import OutboxMail
 from notifications.spelling import words
-from orders.demo.build import CHAPTERS
 from orders.models import InvoiceLine, Order, OrderEvent, Waiting
 from orders.models.routine import NEW
 from orders.waiting import waits_for_nobody
 from tests.factories import ClientFactory
 
-SHOWN = sorted({routine for chapter in CHAPTERS for routine in chapter.ROUTINES})
+SHOWN = sorted(Order.registry)
 
 
 @contextmanager
@@ -130,6 +129,8 @@ class TestWhatIsThere:
         assert User.objects.get(username="assessor").check_password(DEMO_PASSWORD)
 
     def test_there_is_something_of_everything(self):
+        kinds = Counter(Provider.objects.values_list("kind", flat=True))
+        assert (Client.objects.count() >= 60, dict(kinds)) == (True, {"external": 3, "in_house": 1})
         assert clients_without_lock().exclude(orders__isnull=False).exists()
         assert set(Client.objects.values_list("protection", flat=True)) == {"none", "marked", "hidden"}
         stock = Counter(Unit.objects.in_stock().values_list("kind", flat=True))
