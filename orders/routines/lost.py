@@ -79,6 +79,18 @@ def all_replaced(order: Order) -> bool:
     return not keys_to_replace(order)
 
 
+@condition(unmet=_("Fastighetsägaren ska inte meddelas, eller är redan meddelad."))
+def owner_to_tell(order: Order) -> bool:
+    """Whether it was decided that the property owner learns of the lost key, and nobody has told them yet."""
+    return bool(order.undo.get("tell_owner")) and not order.has_taken("tell_owner")
+
+
+@condition(unmet=_("Fastighetsägaren är inte meddelad än."))
+def owner_told(order: Order) -> bool:
+    """Whether no word to the property owner is awaited."""
+    return not owner_to_tell(order)
+
+
 @condition(unmet=_("Cylindern är redan bytt: nyckeln passar inte längre."))
 def still_fits(order: Order) -> bool:
     """Whether a key that turns up is of use: nobody has signed for a key to a new cylinder."""
@@ -159,7 +171,15 @@ class LostKey(Order):
             raise ValidationError({"measure": _("Välj vad som ska göras.")})
         if measure in _NEW_CYLINDER:
             held = KeyReceipt.objects.open().filter(address=self.address, items__kind=KeyItem.Kind.DOOR)
-            self.undo |= {"replace": sorted(held.values_list("pk", flat=True))}
+            self.undo |= {"replace": sorted(held.values_list("pk", flat=True)), "tell_owner": measure == "both"}
+
+    @step(
+        decision="0012", role=Role.FEE_OFFICER, source=DECIDED, applies=owner_to_tell, within=1, lane=_("Nycklar"),
+        label=_("Fastighetsägaren är meddelad"), todo=_("meddela fastighetsägaren att en nyckel är förlorad"),
+        done=_("Fastighetsägaren meddelad"),
+    )  # fmt: skip
+    def tell_owner(self, *, by: User) -> None:
+        """By phone or letter: a key that may fit more doors of theirs is lost."""
 
     receipt_key = signing_for_key(
         [DECIDED], row="0.2", applies=new_key_needed, whom=None,
@@ -186,7 +206,7 @@ class LostKey(Order):
 
     @step(
         decision="0005", role=Role.PROVIDER, source=DECIDED, target=CLOSED, within=5, lane=_("Nycklar"),
-        when=[new_key_signed, all_replaced],
+        when=[new_key_signed, all_replaced, owner_told],
         label=_("Åtgärden är gjord"), todo=_("göra det som är bestämt"), done=_("Åtgärden gjord"),
         effects=[notice(Role.FEE_OFFICER, _("Den förlorade nyckeln är åtgärdad."))],
     )  # fmt: skip

@@ -87,6 +87,21 @@ def test_a_new_cylinder_means_new_keys_for_every_provider_with_one(clock, town, 
     assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB", "Larmgruppen AB"})
 
 
+def test_where_the_owner_is_to_know_of_it_somebody_tells_them(clock, town, cast):
+    here = home(town)
+    order = loses_key(cast, here.client)
+    cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder och meddela fastighetsägaren")
+    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
+
+    assert cast.waits(order)["fee_officer"] == ["Meddela fastighetsägaren att en nyckel är förlorad"]
+    early = cast.provider.tries(order, "close")
+    assert (early.status, "Fastighetsägaren är inte meddelad än." in early.text) == (409, True)
+    cast.fee_officer.takes_step(order, "tell_owner")
+    assert cast.waits(order) == {"provider": ["Göra det som är bestämt"]}
+    cast.provider.takes_step(order, "close")
+    assert (state(order), cast.waits(order)) == ("Klar", {})
+
+
 def test_where_nobody_can_know_the_door_the_others_keep_their_keys(clock, town, cast):
     here = with_alarm(town)
     order = loses_key(cast, here.client)
