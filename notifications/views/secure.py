@@ -77,7 +77,8 @@ def _reader(request: HttpRequest) -> User:
 def _visible(user: User) -> "QuerySet[SecureMessage]":
     recipients = Prefetch("recipients", SecureRecipient.objects.select_related("user"))
     found = SecureMessage.objects.visible_to(user).select_related("by", "client", "sent_in_treserva_by")
-    return with_visible_orders(found.prefetch_related(recipients), user)
+    shown: QuerySet[SecureMessage] = with_visible_orders(found.prefetch_related(recipients), user)
+    return shown
 
 
 def _order_url(message: Any) -> str:

@@ -89,7 +89,7 @@ def cancelling(
 
     ends_care: whether a death ends the client's services here, and opens the dismounting of a lock on the door.
     """
-    follows = [
+    follows: list[Effect] = [
         do(open_dismounting, _("en nedmontering öppnas"), when=lock_of_dead, opens=("dismounting",)),
         TELL_CARE_ENDED,
     ]

@@ -70,4 +70,4 @@ def test_the_page_of_our_own_faults_needs_no_context():
 
 @pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "409.html"])
 def test_an_error_page_says_what_to_do_now(name):
-    assert "Gör så här" in render_to_string(name, {"refused": []})
+    assert "Gör så här" in render_to_string(name, {"refused": [], "refused_heading": "Någon hann före"})

@@ -151,7 +151,7 @@ def test_no_fault_at_a_protected_home_is_told_to_anybody(fault, reads, town):
 
 
 def test_a_caretaker_reads_of_what_the_caretakers_do(fault, reads):
-    fault(state="with_admin")
+    fault(state="at_support")
     theirs = fault()
 
     assert numbers(reads(who="caretaker")) == [theirs.order.number]
