@@ -28,7 +28,7 @@ def nothing_changes() -> Iterator[None]:
         _answers.reset(token)
 
 
-def asked_once(question: "Callable[[Order], Any]", order: "Order") -> Any:
+def asked_once(question: Callable[[Any], Any], order: object) -> Any:
     """The answer to a question about an order; while nothing changes the one that was given before."""
     known = _answers.get()
     if known is None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Provider
 from locks.models import Unit
-from locks.services.key_needs import missing_receipts
+from locks.services.key_needs import KeyNeed, keys_needed, missing_receipts
 from locks.services.units import find_unit, mount_unit
 from orders.billing import invoice
+from orders.conditions import asked_once
 from orders.models import Rate
 
 if TYPE_CHECKING:
@@ -48,10 +49,21 @@ def _providers(order: "Order") -> list[Provider]:
 
 def providers_to_sign(order: "Order") -> list[Provider]:
     """The providers of this client who have no open key receipt (1.2a, 1.2b); none where no key is handed out."""
-    return [share.provider for share in missing_receipts(order.client)] if order.client is not None else []
+    need = key_need(order)
+    return [share.provider for share in missing_receipts(order.client, need)] if order.client and need else []
+
+
+def key_need(order: "Order") -> KeyNeed | None:
+    """How many keys the client's services ask for now; asked once while nothing changes."""
+    need: KeyNeed | None = asked_once(_key_need, order)
+    return need
+
+
+def _key_need(order: "Order") -> KeyNeed | None:
+    return keys_needed(order.client) if order.client is not None else None
 
 
 def providers_without_phones(order: "Order") -> list[Provider]:
     """The providers who have not yet said that their users and phones are in Phoniro Care (1.8)."""
-    said = set(order.events.filter(step="add_phones").values_list("reported__provider", flat=True))
+    said = {event.reported.get("provider") for event in order.history() if event.step == "add_phones"}
     return [provider for provider in _providers(order) if provider.public_id not in said]

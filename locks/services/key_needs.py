@@ -63,10 +63,10 @@ def keys_needed(client: Client, on: date | None = None, *, services: Iterable[Ca
     return KeyNeed(total, shares, _explain(total, kinds, shares))
 
 
-def missing_receipts(client: Client, on: date | None = None) -> list[ProviderKeys]:
-    """Return the shares that nobody has signed for yet (1.2a, 1.2b)."""
+def missing_receipts(client: Client, need: KeyNeed | None = None) -> list[ProviderKeys]:
+    """Return the shares that nobody has signed for yet (1.2a, 1.2b). need: what is needed, where it is known already."""
     signed = set(client.receipts.open().filter(address=client.address_id).values_list("provider", flat=True))
-    return [share for share in keys_needed(client, on).shares if share.provider.pk not in signed]
+    return [share for share in (need or keys_needed(client)).shares if share.provider.pk not in signed]
 
 
 def _in_turn(coming: Iterable[CareService]) -> list[CareService]:

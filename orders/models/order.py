@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from locks.models import Address, CareService, Client, Entrance, Unit
 from orders.models.due import DueRule
 from orders.models.queryset import OrderQuerySet
 from orders.models.routine import NEW, Routine
+from orders.models.told import Told
 from orders.steps import Step
 
 # Called off, and not yet undone: beside such an order another one may begin (0014).
@@ -38,7 +39,7 @@ class OrderManager(models.Manager.from_queryset(OrderQuerySet)):  # type: ignore
         return orders.filter(routine=self.model.slug) if self.model.slug else orders
 
 
-class Order(Routine, PublicId):
+class Order(Told, Routine, PublicId):
     """A case of the routine. An order remembers the work; what is mounted where stands in `locks`."""
 
     registry: ClassVar[dict[str, type["Order"]]] = {}
@@ -246,25 +247,6 @@ class Order(Routine, PublicId):
         """Whether the municipality's own home care is responsible."""
         return self.provider is not None and self.provider.in_house
 
-    @property
-    def place_line(self) -> str:
-        """Where the work is, with the apartment: for screens, never for mail."""
-        if self.address is not None:
-            return self.address.door_line
-        return str(self.entrance or self.old_entrance or "")
-
-    @property
-    def mail_place(self) -> str:
-        """Where the work is as a mail may say it: street and number, nothing at all for a protected client."""
-        place = self.address or self.old_entrance or self.entrance
-        return place.street_line if place is not None and not self.protected else ""
-
-    @property
-    def mail_new_place(self) -> str:
-        """The other end of a move, as a mail may say it."""
-        place = self.new_address or (self.entrance if self.old_entrance and self.address is None else None)
-        return place.street_line if place is not None and not self.protected else ""
-
     @classmethod
     def prepare(cls, order: "Order", **filed: Any) -> None:
         """Fill in what the order is about from what was filed, before it gets its row."""
@@ -305,15 +287,6 @@ class Order(Routine, PublicId):
         if self.caretaker_id == user.pk:
             return True
         return self.caretaker_id is None or self.job_holder is None
-
-    def has_taken(self, name: str) -> bool:
-        """Whether a step has ever been taken on this order."""
-        return self.events.filter(step=name).exists()
-
-    def taken_since_state(self, *names: str) -> bool:
-        """Whether one of these steps has been taken since the order came into its present state, or with coming there."""
-        came = self.events.exclude(before=F("after")).order_by("-pk").values("pk")[:1]
-        return self.events.filter(step__in=names, pk__gte=came).exists()
 
     def awaited(self, *, besides: str = "") -> Sequence[Step]:
         """The steps that the order waits for now, in document order; where none is open, those that a day opens."""

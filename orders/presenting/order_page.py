@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
 from locks.models import KeyReceipt
-from locks.services.key_needs import keys_needed
+from orders.lockwork import key_need
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import (
@@ -40,12 +40,9 @@ class OrderPage:
 
     def __post_init__(self) -> None:
         self.client = visible_client(self.order, self.user)
-        waits, events = (
-            self.order.waits.select_related("organisation", "person"),
-            self.order.events.select_related("by"),
-        )
+        waits = self.order.waits.select_related("organisation", "person")
         self.waits = told_waits(self.order, waits, self.user, knows_client=self.client is not None)
-        self.events = told_events(self.order, events, self.user, knows_client=self.client is not None)
+        self.events = told_events(self.order, self.order.history(), self.user, knows_client=self.client is not None)
         self.my_waits = {wait.step for wait in self.waits if is_mine(wait, self.user)}
         self.steps = {step.name: step for step in self.order.steps()}
 
@@ -130,7 +127,8 @@ class OrderPage:
         lanes = lanes_of(self.order, self._told_steps(), self.events, self.waits)
         for lane in lanes:
             if lane["title"] == _("Nycklar") and self.order.client is not None:
-                lane["note"] = keys_needed(self.order.client).explanation if self.client is not None else ""
+                need = key_need(self.order) if self.client is not None else None
+                lane["note"] = need.explanation if need is not None else ""
         door = self.order.door_order
         if door is None:
             return lanes

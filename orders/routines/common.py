@@ -55,7 +55,8 @@ def door_done(order: "Order") -> bool:
 
 def gone_out(order: "Order") -> bool:
     """Whether the caretakers have been told of the order: then they are told that it is off."""
-    return order.events.filter(after__in=order.states_shown_to(Role.CARETAKER)).exists()
+    shown = order.states_shown_to(Role.CARETAKER)
+    return any(event.after in shown for event in order.history())
 
 
 def shown_to_caretakers(order: "Order") -> bool:

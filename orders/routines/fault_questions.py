@@ -97,7 +97,7 @@ def acute_before_visit(order: Order) -> bool:
 
 def known_to_admin(order: Order) -> bool:
     """Whether the system admin has or had the fault: then it is not gone without a word."""
-    return on_door_unit(order) or order.events.filter(after__in=AT_ADMIN).exists()
+    return on_door_unit(order) or any(event.after in AT_ADMIN for event in order.history())
 
 
 def with_locksmith(order: Order) -> bool:

@@ -60,5 +60,6 @@ def changing_firm(
 
 def asked_by_firm(order: "Order", name: str) -> bool:
     """Whether the firm that has the order now has taken a step."""
-    changed = order.events.filter(step="change_firm").order_by("-pk").values_list("pk", flat=True).first() or 0
-    return bool(order.events.filter(step=name, pk__gt=changed).exists())
+    history = order.history()
+    changed = max((event.pk for event in history if event.step == "change_firm"), default=0)
+    return any(event.step == name and event.pk > changed for event in history)

@@ -175,7 +175,7 @@ class LostKey(Order):
 
     @step(
         decision="0012", role=Role.FEE_OFFICER, source=DECIDED, applies=owner_to_tell, within=1, lane=_("Nycklar"),
-        label=_("Fastighetsägaren är meddelad"), todo=_("meddela fastighetsägaren att en nyckel är förlorad"),
+        label=_("Fastighetsägaren är meddelad"), todo=_("meddela fastighetsägaren"),
         done=_("Fastighetsägaren meddelad"),
     )  # fmt: skip
     def tell_owner(self, *, by: User) -> None:
