@@ -16,6 +16,9 @@ from orders.unwinding import DIED
 ENDS_CARE = frozenset({"new-lock", "move", "change-of-provider", "service-ends"})
 # A death is why a lock comes down; and it mends nothing.
 NOT_BY_DEATH = frozenset({"dismounting", "fault"})
+# What is at an entrance is called off for its own reasons: the order is about no client.
+OF_ENTRANCE = frozenset({"door-unit-in", "door-unit-out", "door-unit-move"})
+OF_CLIENT, ABOUT_ENTRANCE = frozenset({"declined", DIED}), frozenset({"not_needed", "owner"})
 LONGEST_PAUSE = timedelta(days=365)
 
 
@@ -26,6 +29,7 @@ class Cancel(StepForm):
         label=_("Varför avbryts ordern?"), widget=TileRadioSelect,
         choices=[
             ("declined", _("Brukaren tackar nej")), ("died", _("Brukaren har avlidit")),
+            ("not_needed", _("Det behövs inte längre")), ("owner", _("Fastighetsägaren har ändrat sig")),
             ("mistake", _("Ordern öppnades av misstag")), ("other", _("Annat skäl")),
         ],
     )  # fmt: skip
@@ -37,9 +41,10 @@ class Cancel(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.order.slug in NOT_BY_DEATH:
-            reasons = self.fields["reason"].choices  # type: ignore[attr-defined]  # a ChoiceField
-            self.fields["reason"].choices = [choice for choice in reasons if choice[0] != DIED]  # type: ignore[attr-defined]
+        of_entrance = self.order.slug in OF_ENTRANCE
+        left_out = OF_CLIENT if of_entrance else ABOUT_ENTRANCE | ({DIED} if self.order.slug in NOT_BY_DEATH else set())
+        reasons = self.fields["reason"].choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["reason"].choices = [choice for choice in reasons if choice[0] not in left_out]  # type: ignore[attr-defined]
         if self.order.slug not in ENDS_CARE or self.order.client is None:
             del self.fields["ends_on"]
 

@@ -51,7 +51,7 @@ def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     if order.effective_on is not None:
         yield str(order.effective_label), words.day(order.effective_on), "", ""
     if ENDS_ON in order.undo and user.acts_as & {*OFFICERS, Role.PROVIDER}:
-        yield _("Insatsernas sista dag"), words.day(date.fromisoformat(order.undo[ENDS_ON])), "", ""
+        yield _("Insatser till"), words.day(date.fromisoformat(order.undo[ENDS_ON])), "", ""
     if client is not None and _knows_care(order, user):
         yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""
         yield _("Tidigare utförare"), order.former_provider.name if order.former_provider else "", "", ""

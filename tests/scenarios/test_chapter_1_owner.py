@@ -58,7 +58,7 @@ def test_an_approval_taken_back_after_the_order_stops_the_locksmith(
     assert cast.waits(door) == {"fee_officer": ["Avbeställa portlåset"]}
     assert cast.locksmith.tries(door, "settle_time").status == 409
     post()
-    cast.fee_officer.takes_step(door, "call_off", reason="Annat skäl", note="Ägaren ändrade sig.")
+    cast.fee_officer.takes_step(door, "call_off", reason="Fastighetsägaren har ändrat sig")
     assert (state(door), post()[0].to) == ("Avslutad utan portenhet", "nord@example.org")
 
 

@@ -125,7 +125,7 @@ def test_after_a_death_the_services_end_with_the_order(town, cast, clock):
     # Nobody goes on visiting: both providers hear of it and read the day.
     for who in (cast.provider, cast.provider2):
         assert (who.user.username, "Alla insatser hos en brukare upphör.") in notices(order)
-        assert "Insatsernas sista dag i dag" in who.reads(order.get_absolute_url()).text
+        assert "Insatser till i dag" in who.reads(order.get_absolute_url()).text
     # The last day of a service still counts: the lock comes down the day after.
     cast.fee_officer.takes_step(order, "order_dismounting")
     agree_on_time(cast, order)

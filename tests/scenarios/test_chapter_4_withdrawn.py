@@ -89,7 +89,7 @@ def test_the_owner_withdraws_before_the_old_one_is_down(town, cast, last, new_ho
         ("locksmith", "Ägaren har tagit tillbaka sitt godkännande. Avvakta."),
     ]
     assert cast.waits(door)["fee_officer"] == ["Avbeställa det nya portlåset"]
-    cast.fee_officer.takes_step(door, "drop_new", reason="Annat skäl", note="Behövs inte.")
+    cast.fee_officer.takes_step(door, "drop_new", reason="Det behövs inte längre")
 
     assert [letter.to for letter in post()] == ["nord@example.org"]
     assert notices(door)[-1] == ("provider", f"Det blir inget portlås. {door.mail_new_place or door.mail_place}.")
@@ -101,7 +101,7 @@ def test_the_client_ends_the_care_before_the_old_one_is_down(cast, last, door, l
     leave()
     assert cast.waits(door)["fee_officer"] == ["Avbeställa det nya portlåset"]
     assert cast.locksmith.tries(door, "settle_old_time").status == 409
-    cast.fee_officer.takes_step(door, "drop_new", reason="Annat skäl", note="Behövs inte.")
+    cast.fee_officer.takes_step(door, "drop_new", reason="Det behövs inte längre")
     assert (state(door), state(old_one_alone())) == ("Flytten blev inte av", "Ska ned")
 
 

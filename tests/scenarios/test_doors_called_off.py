@@ -4,6 +4,7 @@ import pytest
 
 from orders.models import Order
 from tests.factories import ApprovalFactory, PropertyOwnerFactory
+from tests.scenarios.actors import step_url
 from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
 from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.told import notices, now, office_time, post, state
@@ -49,6 +50,10 @@ def test_a_unit_that_is_to_stay_though_nobody_lives_behind_it(town, cast, clock)
     cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
     post()
 
+    asked = cast.fee_officer.reads(step_url(door, "call_off")).form(step_url(door, "call_off"))
+    assert list(asked.fields["reason"].choices.values()) == [
+        "Det behövs inte längre", "Fastighetsägaren har ändrat sig", MISTAKE, "Annat skäl",
+    ]  # fmt: skip
     refused = cast.fee_officer.tries(door, "call_off", reason="Annat skäl")
     assert (refused.status, "Fel: Skriv skälet." in refused.alerts) == (422, True)
     cast.fee_officer.takes_step(door, "call_off", reason="Annat skäl", note="En ny brukare flyttar in.")
