@@ -58,6 +58,7 @@ def routine_of(request: HttpRequest, slug: str) -> HttpResponse:
         "routine": kind, "order": order, "parts": draw(graph, figures=figures, marks=marks_of(order) if order else None),
         "bands": in_words(graph), "openers": _openers(kind), "opens": _opens(graph),
         "figures": figures, "figure_columns": _figure_columns(), "figure_rows": _figure_rows(graph, figures),
+        "step_columns": _step_columns(), "step_rows": _step_rows(graph, figures),
     }  # fmt: skip
     return render(request, "orders/routine_of.html", context)
 
@@ -120,3 +121,18 @@ def _figure_rows(graph: Graph, figures: Figures | None) -> list[list[Any]]:
         return []
     stand = [(band, figures.states[band.key]) for band in graph.bands if band.key in figures.states]
     return [[capfirst(band.label), str(figure.count), str(figure.days)] for band, figure in stand]
+
+
+def _step_columns() -> list[dict[str, Any]]:
+    return [{"label": _("Väntar på")}, {"label": _("Vem")}, *_figure_columns()[1:]]
+
+
+def _step_rows(graph: Graph, figures: Figures | None) -> list[list[Any]]:
+    """The steps that orders wait for, also those beside the path: keys, phones, Phoniro Care."""
+    if figures is None:
+        return []
+    waited = [(box.step, figures.steps[box.step.name]) for box in graph.boxes if box.step.name in figures.steps]
+    return [
+        [capfirst(str(step.todo)), capfirst(step.role.label) if step.role else "", str(figure.count), str(figure.days)]
+        for step, figure in waited
+    ]

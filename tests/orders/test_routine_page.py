@@ -13,7 +13,7 @@ from orders.diagram.graph import ANY_TIME
 from orders.diagram.routes import Routes
 from orders.diagram.text import width, wrap
 from orders.document import CHAPTERS, ROWS
-from orders.models import Order
+from orders.models import Order, Waiting
 from orders.models.routine import NEW
 from orders.registry import in_document_order
 from tests.orders.walk import Walk
@@ -210,8 +210,18 @@ def stuck(town):
     """Three orders: two filed, one of them nine days ago, and one claimed."""
     old = Walk(town).file(town.client(family_name="Exempelsson")).order
     Order.objects.filter(pk=old.pk).update(state_since=timezone.now() - timedelta(days=9))
+    Waiting.objects.filter(order=old).update(since=timezone.now() - timedelta(days=9))
     Walk(town).file(town.client())
     Walk(town).claimed(town.client())
+
+
+# Also what waits beside the path: keys, and the client who is to be registered in Phoniro Care.
+STUCK = [
+    ["Beställa monteringen", "Avgiftshandläggare", "2", "9"],
+    ["Kvittera nyckeln", "Utförare", "3", "9"],
+    ["Lägga upp brukaren i Phoniro Care", "Avgiftshandläggare", "1", "0"],
+    ["Föreslå tider för besöket", "Vaktmästare", "1", "0"],
+]
 
 
 def test_management_sees_where_it_is_stuck_and_no_client(client, town, stuck):
@@ -220,6 +230,7 @@ def test_management_sees_where_it_is_stuck_and_no_client(client, town, stuck):
     page = response.content.decode()
 
     assert response.context["figure_rows"] == [["Anmäld", "2", "9"], ["Tid ska bokas", "1", "0"]]
+    assert response.context["step_rows"] == STUCK
     assert ("2 ordrar" in page, "äldst 9" in page, "Exempelsson" in page) == (True, True, False)
     assert "3 ordrar" in client.get("/rutinen/").content.decode()
 
