@@ -31,13 +31,15 @@ from locks.services.clients import (
 from locks.views.clients import visible_client
 
 _EDITORS = (Role.ASSESSOR, Role.SYSTEM_ADMIN)
+# The order that a client without one is put in for.
+_NEW_LOCK = "new-lock"
 _either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
 @_either
 def client_new(request: HttpRequest) -> HttpResponse:
-    """Put a new client into the register, with the services that are granted."""
+    """Put a new client into the register, with the services that are granted; from an order's form straight back to it."""
     user = person(request, *_EDITORS)
     form = NewClientForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -45,7 +47,12 @@ def client_new(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Brukaren är inlagd i registret."))
             if made.is_protected:
-                messages.warning(request, _("Bara du ser brukaren nu. Avgiftshandläggaren namnger fler läsare."))
+                said = _(
+                    "Bara du ser brukaren nu. När du anmäler låset väljer du en avgiftshandläggare, som namnger fler."
+                )
+                messages.warning(request, said)
+            if request.GET.get("anmal") == _NEW_LOCK and Role.ASSESSOR in user.acts_as:
+                return redirect("orders:begin_for_client", _NEW_LOCK, made.public_id)
             return redirect("locks:client", made.public_id)
     return form_page(request, "locks/client_form.html", form)
 

@@ -32,6 +32,23 @@ def test_a_client_is_put_in(browse, assessor, provider):
     assert [(service.kind, service.provider) for service in client.services.all()] == [("home_care", provider)]
 
 
+@pytest.mark.parametrize(("role", "on_to_the_order"), [(Role.ASSESSOR, True), (Role.SYSTEM_ADMIN, False)])
+def test_who_is_put_in_for_a_new_lock_is_filed_at_once(browse, provider, role, on_to_the_order):
+    browser = browse(UserFactory(role=role))
+    if on_to_the_order:
+        assert f"{reverse('locks:client_new')}?anmal=new-lock" in browser.get("/anmal/new-lock/").content.decode()
+    facts = NEW | {
+        "home_care": provider.public_id,
+        "starts": today().isoformat(),
+        "identity_number": identity_number(1),
+    }
+    answer = browser.post(f"{reverse('locks:client_new')}?anmal=new-lock", facts)
+    client = Client.objects.get()
+    to_order = reverse("orders:begin_for_client", args=["new-lock", client.public_id])
+    assert answer.url == (to_order if on_to_the_order else page_of(client))
+    assert not on_to_the_order or browser.get(to_order).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [
