@@ -2,19 +2,28 @@
 
 from collections import Counter
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from lasrutin.people.models import User
 from lasrutin.roles import ACTS_AS
-from locks.models import Article, Client, ClientLink, Installation, KeyItem, KeyReceipt, Unit
-from orders.gaps import keys_unused
-from orders.models import FaultReport, Order, Waiting
+from locks.models import Article, Client, ClientLink, Installation, KeyReceipt, StockMovement, Unit
+from notifications.models import OutboxMail
+from orders.models import FaultReport, Order, OrderEvent, Waiting
 from orders.people import staff_of
 from orders.waiting import expected_waits, waits_for_nobody
+from phoniro_client.models import Command
 from phoniro_client.replay import Links, Phoniros, register_from_commands
+from tests.properties import keys
 
 MOUNTED, IN_STOCK = Unit.Status.MOUNTED, Unit.Status.IN_STOCK
+
+
+def what_is_there() -> tuple[object, ...]:
+    """What a refusal leaves as it was."""
+    counted = (OrderEvent, Order, KeyReceipt, StockMovement, OutboxMail, Command, Waiting)
+    versions = sorted(Order.objects.values_list("pk", "version"))
+    return versions, Installation.objects.now().count(), *(model._default_manager.count() for model in counted)
 
 
 def every_unit_is_at_one_place() -> None:
@@ -36,34 +45,10 @@ def the_store_adds_up() -> None:
     assert [unit for unit in by_unit if unit.sum != (unit.status == IN_STOCK)] == []
 
 
-def every_key_is_on_one_receipt() -> None:
-    """A receipt is signed and says how many keys; what was handed on is on the receipt of the next holder, whole."""
-    assert list(KeyReceipt.objects.filter(items__isnull=True)) == []
-    ended = KeyReceipt.objects.filter(ending=KeyReceipt.Ending.HANDED_ON)
-    assert list(ended.filter(successor__isnull=True)) == []
-    for receipt in KeyReceipt.objects.filter(predecessors__isnull=False).distinct():
-        passed_on = KeyItem.objects.filter(receipt__in=receipt.predecessors.all(), kind=KeyItem.Kind.DOOR)
-        received = receipt.items.filter(kind=KeyItem.Kind.DOOR).aggregate(sum=Sum("count"))["sum"] or 0
-        assert received >= (passed_on.aggregate(sum=Sum("count"))["sum"] or 0), receipt
-    crossing = KeyReceipt.objects.filter(successor__isnull=False).exclude(
-        successor__client=F("client"), successor__address=F("address")
-    )
-    assert list(crossing) == []
-
-
-def a_key_is_with_who_gives_care_or_is_asked_back() -> None:
-    """Who holds a client's key has a service with them; or an order about them is open; or it is listed as left over."""
-    left_over = set(keys_unused().values_list("pk", flat=True))
-    for receipt in KeyReceipt.objects.open().select_related("client"):
-        cared_for = receipt.client.services.not_ended().filter(provider=receipt.provider_id).exists()
-        ordered = Order.objects.open().filter(client=receipt.client).exists()
-        assert cared_for or ordered or receipt.pk in left_over, receipt
-
-
 def nobody_there_has_care_left(order: Order) -> None:
-    """Asked the moment a lock has come down (3.1): nobody who was linked to it has care that goes on that day."""
+    """Asked the moment a lock has come down (3.1): nobody at the door, or linked to it, has care that goes on that day."""
     today = timezone.localdate()
-    there = Client.objects.filter(links__unit=order.unit).distinct()
+    there = Client.objects.filter(Q(links__unit=order.unit) | Q(address=order.address)).distinct()
     assert [client for client in there if client.services.running_on(today).exists()] == []
 
 
@@ -71,6 +56,20 @@ def nobody_has_two_locks() -> None:
     """A client is linked to at most one lock."""
     linked = ClientLink.objects.filter(until__isnull=True, unit__kind=Unit.Kind.LOCK)
     assert [client for client, many in Counter(linked.values_list("client", flat=True)).items() if many > 1] == []
+
+
+def who_is_linked_lives_where_the_unit_sits() -> None:
+    """Where no order and no task of Phoniro Care is under way: a client's lock is at their door, the door unit at their entrance."""
+    if Command.objects.filter(state__in=Command.OPEN).exists():
+        return
+    busy = Order.objects.open()
+    links = ClientLink.objects.filter(until__isnull=True, unit__isnull=False).select_related("client__address", "unit")
+    for link in links.exclude(client__in=busy.exclude(client=None).values("client")).exclude(
+        unit__in=busy.exclude(unit=None).values("unit")
+    ):
+        here = link.client.address
+        place = {"address": here} if link.unit.kind == Unit.Kind.LOCK else {"entrance": here.entrance_id}
+        assert Installation.objects.now().filter(unit=link.unit, **place).exists(), link
 
 
 def every_open_order_waits_for_somebody_who_exists() -> None:
@@ -120,9 +119,10 @@ def everything(start: Phoniros) -> None:
     """All of it."""
     every_unit_is_at_one_place()
     the_store_adds_up()
-    every_key_is_on_one_receipt()
-    a_key_is_with_who_gives_care_or_is_asked_back()
+    keys.every_key_is_on_one_receipt(keys.receipts())
+    keys.a_key_is_with_who_gives_care_or_is_asked_back()
     nobody_has_two_locks()
+    who_is_linked_lives_where_the_unit_sits()
     every_open_order_waits_for_somebody_who_exists()
     the_register_agrees_with_phoniro(start)
     closed_orders_wait_for_nothing()

@@ -1,0 +1,179 @@
+"""The keys once more, from nothing but what people said at each step: a second set of books beside the receipts.
+
+Per client, provider, door and kind: what was signed for, and found again, less what was returned, lost, replaced and handed on.
+It shares no code with `locks.services.keys`, so that the two can be held against each other.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+from django.utils import timezone
+
+from lasrutin.people.models import Provider
+from locks.models import Client, KeyItem, KeyReceipt
+from orders.models import Order, OrderEvent
+from orders.models.order import UNWINDING
+from tests.properties.holding import has_care
+
+# Whose key, who holds it, to which door.
+Place = tuple[int, int, int]
+Books = dict[Place, Counter[str]]
+
+
+@dataclass
+class Paper:
+    """What somebody holds against a signature, and the order it was signed under."""
+
+    keys: Counter[str]
+    order: str = ""
+
+
+@dataclass
+class KeyBook:
+    """Follows the stories from where it is made."""
+
+    papers: dict[Place, Paper] = field(
+        default_factory=lambda: {place: Paper(keys) for place, keys in _receipts().items()}
+    )
+    lost: dict[int, tuple[Place, Counter[str]]] = field(default_factory=dict)
+    read: int = field(default_factory=lambda: OrderEvent.objects.aggregate(last=Max("pk"))["last"] or 0)
+
+    def follow(self) -> None:
+        """Enter what has been said since, and see that the receipts say so too."""
+        events = OrderEvent.objects.filter(pk__gt=self.read).order_by("pk").select_related("order__client")
+        for event in events:
+            self.read = event.pk
+            entry = _ENTRIES.get(event.step) if event.order.routine != "lost-phone" else None
+            if entry is not None:
+                entry(self, event)
+                self.agrees(f"{event.order.routine} {event.step}: {event.reported}")
+            if event.after == "complete" and event.before != "complete":
+                self.nobody_keeps_what_the_order_asks_back(event.order)
+
+    def agrees(self, what: str = "") -> None:
+        """Every key is on one open receipt, and no receipt has one more."""
+        assert {place: paper.keys for place, paper in self.papers.items()} == _receipts(), what
+
+    def nobody_keeps_what_the_order_asks_back(self, order: Order) -> None:
+        """Asked the moment an order is complete."""
+        for client, provider, address in self.papers:
+            if client == order.client_id and _asks_back(order, provider, address):
+                assert order.routine in _WHILE_CARED_FOR and has_care(client, provider), (
+                    order,
+                    order.routine,
+                    provider,
+                )
+
+    # What people say
+
+    def signed(self, event: OrderEvent) -> None:
+        """A provider has keys that nobody had signed for."""
+        order = event.order
+        place = (order.client_id, _provider(event), order.client.address_id)
+        assert place not in self.papers, "two receipts"
+        self._has(place, event)
+
+    def received(self, event: OrderEvent) -> None:
+        """From the former provider, if it needs none any more: all that it had; what is more comes from the client."""
+        order = event.order
+        door = order.client.address_id
+        former, own = (order.client_id, order.former_provider_id, door), (order.client_id, order.provider_id, door)
+        if former not in self.papers or _is_first(order):
+            self.signed(event)
+            return
+        handed = self.papers.pop(former).keys + self.papers.pop(own, Paper(Counter())).keys
+        self._has(own, event)
+        assert self.papers[own].keys >= handed, f"{handed} handed on, {self.papers[own].keys} received"
+
+    def missed(self, event: OrderEvent) -> None:
+        """All of a receipt or some of it; the rest stays with the provider."""
+        order, said = event.order, event.reported.get("lost")
+        place = (order.client_id, order.provider_id, order.address_id)
+        held = self.papers.pop(place).keys
+        gone = held if said is None else +Counter(said)
+        assert gone <= held
+        self.lost[order.pk] = (place, gone)
+        if held - gone:
+            self.papers[place] = Paper(held - gone, order.number)
+
+    def found(self, event: OrderEvent) -> None:
+        """What was missed, beside what the provider holds."""
+        place, keys = self.lost.pop(event.order_id)
+        held = self.papers.get(place, Paper(Counter())).keys
+        self.papers[place] = Paper(held + keys, event.order.number)
+
+    def replaced(self, event: OrderEvent) -> None:
+        """Other keys to the same door, for those that fit no more."""
+        old = KeyReceipt.objects.get(public_id=event.reported["receipt"])
+        place = (old.client_id, old.provider_id, old.address_id)
+        had = self.papers.pop(place).keys
+        self._has(place, event)
+        others = Counter({kind: count for kind, count in had.items() if kind != KeyItem.Kind.DOOR})
+        assert self.papers[place].keys >= others, f"{others} fit as before, and are on nobody's receipt"
+
+    def returned(self, event: OrderEvent) -> None:
+        """By one provider: what the order asks it for."""
+        order, provider = event.order, _provider(event)
+        for place in list(self.papers):
+            if place[:2] == (order.client_id, provider) and self._goes_back(event, place):
+                del self.papers[place]
+
+    def _goes_back(self, event: OrderEvent, place: Place) -> bool:
+        """After an order that is called off those it was about, after a move those to the old door, otherwise all."""
+        order = event.order
+        if event.before == UNWINDING and order.undo["called_off"] != "died":
+            return self.papers[place].order == order.number
+        return order.routine != "move" or event.before == UNWINDING or place[2] == order.address_id
+
+    def _has(self, place: Place, event: OrderEvent) -> None:
+        self.papers[place] = Paper(+Counter(event.reported["items"]), event.order.number)
+
+
+def _receipts() -> Books:
+    books: Books = {}
+    items = KeyItem.objects.filter(receipt__ended_on__isnull=True).values_list(
+        "receipt__client", "receipt__provider", "receipt__address", "kind", "count"
+    )
+    for client, provider, address, kind, count in items.order_by("pk"):
+        books.setdefault((client, provider, address), Counter())[kind] += count
+    return books
+
+
+def _provider(event: OrderEvent) -> int:
+    """Who says it; where the step is one provider's alone, the order's."""
+    said = event.reported.get("provider")
+    provider = Provider.objects.get(public_id=said) if said else event.order.provider
+    return provider.pk
+
+
+def _is_first(order: Order) -> bool:
+    """Whether the former provider has its turn: of each kind of service the first that has not ended that day."""
+    day = max(order.effective_on, timezone.localdate())
+    turns: dict[str, int] = {}
+    for service in Client.objects.get(pk=order.client_id).services.not_ended(day).order_by("starts"):
+        turns.setdefault(service.kind, service.provider_id)
+    return order.former_provider_id in turns.values()
+
+
+def _asks_back(order: Order, provider: int, address: int) -> bool:
+    """Whether an order is there to have the key from this provider to this door back, or passed on."""
+    return {
+        "dismounting": True,
+        "move": address == order.address_id,
+        "service-ends": provider == order.provider_id,
+        "change-of-provider": provider == order.former_provider_id,
+    }.get(order.routine, False)
+
+
+# Who has another service with the client keeps its key when one ends or changes hands.
+_WHILE_CARED_FOR = ("service-ends", "change-of-provider")
+_ENTRIES: dict[str, Callable[[KeyBook, OrderEvent], None]] = {
+    "receipt_key": KeyBook.signed,
+    "receive_keys": KeyBook.received,
+    "report": KeyBook.missed,
+    "found": KeyBook.found,
+    "replace_key": KeyBook.replaced,
+    "return_keys": KeyBook.returned,
+}
