@@ -59,6 +59,12 @@ def test_the_check_page_and_the_stop_before_it(window, town):
     button(page, "Ja, gå vidare").click()
     page.get_by_role("heading", name="Vem får veta vad").wait_for()
     assert looked_at(page) == []
+    page.emulate_media(media="print")
+    on_paper = [
+        page.get_by_text(text, exact=True).is_visible() for text in ("När flyttar brukaren?", "Vem får veta vad")
+    ]
+    assert (on_paper, button(page, "Skicka").is_visible()) == ([True, True], False)
+    page.emulate_media(media="screen")
 
     button(page, "Skicka").click()
     page.wait_for_url("**/anmald/")
