@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from lasrutin.forms import SignatureField, UnitNumberInput
-from locks.models import Address, Unit
+from locks.models import Address, KeyItem, Unit
 from orders.forms import StepForm
+from orders.forms.lost import ReportLostKey
 from orders.forms.outlays import AmountField
 from tests.papers import pdf, png_url
 
@@ -45,6 +46,8 @@ def answers(form: StepForm, draw: Draw) -> dict[str, Any]:
         answer = _answer(form, name, field, hand)
         if answer is not None:
             posted[f"{name}_drawn" if isinstance(field, SignatureField) else name] = answer
+    if isinstance(form, ReportLostKey) and hand.picks([True, False]):  # one of them, and not all
+        posted = {name: value for name, value in posted.items() if name not in KeyItem.Kind.values} | {"door": "1"}
     if set(_ADDRESS) <= form.fields.keys():
         where = hand.picks(list(Address.objects.order_by("pk")))
         posted |= {name: getattr(where, name) for name in _ADDRESS}
@@ -52,6 +55,9 @@ def answers(form: StepForm, draw: Draw) -> dict[str, Any]:
 
 
 def _answer(form: StepForm, name: str, field: forms.Field, hand: Hand) -> Any:
+    shown = form.get_initial_for_field(field, name) if isinstance(field, forms.IntegerField) else None
+    if shown is not None and hand.picks([True] * 7 + [False]):
+        return str(shown)
     may_stay_empty = not field.required and not isinstance(field, (forms.BooleanField, forms.FileField))
     if may_stay_empty and hand.picks(*_left_out(field)):
         return None

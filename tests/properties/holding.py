@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.db.models import Q, Sum
-from django.utils import timezone
 
 from lasrutin.people.models import User
 from lasrutin.roles import ACTS_AS
@@ -15,6 +14,7 @@ from orders.waiting import expected_waits, waits_for_nobody
 from phoniro_client.models import Command
 from phoniro_client.replay import Links, Phoniros, register_from_commands
 from tests.properties import keys
+from tests.properties.homes import the_links_are_those_of_the_home
 
 MOUNTED, IN_STOCK = Unit.Status.MOUNTED, Unit.Status.IN_STOCK
 
@@ -45,31 +45,10 @@ def the_store_adds_up() -> None:
     assert [unit for unit in by_unit if unit.sum != (unit.status == IN_STOCK)] == []
 
 
-def nobody_there_has_care_left(order: Order) -> None:
-    """Asked the moment a lock has come down (3.1): nobody at the door, or linked to it, has care that goes on that day."""
-    today = timezone.localdate()
-    there = Client.objects.filter(Q(links__unit=order.unit) | Q(address=order.address)).distinct()
-    assert [client for client in there if client.services.running_on(today).exists()] == []
-
-
 def nobody_has_two_locks() -> None:
     """A client is linked to at most one lock."""
     linked = ClientLink.objects.filter(until__isnull=True, unit__kind=Unit.Kind.LOCK)
     assert [client for client, many in Counter(linked.values_list("client", flat=True)).items() if many > 1] == []
-
-
-def who_is_linked_lives_where_the_unit_sits() -> None:
-    """Where no order and no task of Phoniro Care is under way: a client's lock is at their door, the door unit at their entrance."""
-    if Command.objects.filter(state__in=Command.OPEN).exists():
-        return
-    busy = Order.objects.open()
-    links = ClientLink.objects.filter(until__isnull=True, unit__isnull=False).select_related("client__address", "unit")
-    for link in links.exclude(client__in=busy.exclude(client=None).values("client")).exclude(
-        unit__in=busy.exclude(unit=None).values("unit")
-    ):
-        here = link.client.address
-        place = {"address": here} if link.unit.kind == Unit.Kind.LOCK else {"entrance": here.entrance_id}
-        assert Installation.objects.now().filter(unit=link.unit, **place).exists(), link
 
 
 def every_open_order_waits_for_somebody_who_exists() -> None:
@@ -122,7 +101,7 @@ def everything(start: Phoniros) -> None:
     keys.every_key_is_on_one_receipt(keys.receipts())
     keys.a_key_is_with_who_gives_care_or_is_asked_back()
     nobody_has_two_locks()
-    who_is_linked_lives_where_the_unit_sits()
+    the_links_are_those_of_the_home()
     every_open_order_waits_for_somebody_who_exists()
     the_register_agrees_with_phoniro(start)
     closed_orders_wait_for_nothing()

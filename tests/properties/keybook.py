@@ -12,10 +12,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lasrutin.people.models import Provider
-from locks.models import Client, KeyItem, KeyReceipt
+from locks.models import CareService, KeyItem, KeyReceipt
 from orders.models import Order, OrderEvent
 from orders.models.order import UNWINDING
-from tests.properties.holding import has_care
 
 # Whose key, who holds it, to which door.
 Place = tuple[int, int, int]
@@ -60,11 +59,8 @@ class KeyBook:
         """Asked the moment an order is complete."""
         for client, provider, address in self.papers:
             if client == order.client_id and _asks_back(order, provider, address):
-                assert order.routine in _WHILE_CARED_FOR and has_care(client, provider), (
-                    order,
-                    order.routine,
-                    provider,
-                )
+                kept = order.routine in _WHILE_CARED_FOR and _has_care(client, provider)
+                assert kept, f"{order.routine} {order.number} is complete, and {provider} has a key to {address}"
 
     # What people say
 
@@ -152,9 +148,13 @@ def _is_first(order: Order) -> bool:
     """Whether the former provider has its turn: of each kind of service the first that has not ended that day."""
     day = max(order.effective_on, timezone.localdate())
     turns: dict[str, int] = {}
-    for service in Client.objects.get(pk=order.client_id).services.not_ended(day).order_by("starts"):
+    for service in CareService.objects.not_ended(day).filter(client=order.client_id).order_by("starts"):
         turns.setdefault(service.kind, service.provider_id)
     return order.former_provider_id in turns.values()
+
+
+def _has_care(client: int, provider: int) -> bool:
+    return CareService.objects.not_ended().filter(client=client, provider=provider).exists()
 
 
 def _asks_back(order: Order, provider: int, address: int) -> bool:

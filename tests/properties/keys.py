@@ -82,11 +82,3 @@ def _asks_back(order: Order, receipt: KeyReceipt) -> bool:
     if order.routine == "change-of-provider":
         return order.former_provider_id == receipt.provider_id
     return order.routine in ("dismounting", "move") or order.state == UNWINDING
-
-
-def the_former_provider_has_no_key_left(order: Order) -> None:
-    """Asked the moment a change of provider is complete (5.2a): who gives the client no care any more has no key to the door."""
-    assert order.client is not None
-    cares = order.client.services.not_ended().filter(provider=order.former_provider).exists()
-    held = KeyReceipt.objects.open().filter(client=order.client, provider=order.former_provider, address=order.address)
-    assert cares or not held.exists(), order

@@ -1,6 +1,6 @@
 """The municipality in which every story begins."""
 
-from locks.models import CareService, Client, KeyItem, KeyReceipt
+from locks.models import CareService, Client, KeyItem
 from locks.services.clients import household_lock
 from locks.services.units import mount_unit
 from tests.factories import (
@@ -15,9 +15,7 @@ from tests.town import Kind, Town
 
 
 def settle(town: Town) -> None:
-    """Eight clients: behind an entrance with a door unit and one without, two in one home, one protected; some have locks, one with
-    several keys out.
-    """
+    """Eight clients: behind an entrance with a door unit and one without, two in one home, one protected; some have locks."""
     with_unit, without = town.behind_entrance(), EntranceFactory()
     alarm = {Kind.SAFETY_ALARM: town.alarm}
     behind = [AddressFactory(entrance=place, has_entrance=True, street=place.street, street_number=place.street_number,
@@ -39,9 +37,6 @@ def settle(town: Town) -> None:
     ClientLinkFactory(client=settled[0], unit=door)
     for client in settled:
         have_lock(town, client)
-    for receipt in KeyReceipt.objects.filter(client=settled[-1]):
-        receipt.items.update(count=2)
-        KeyItem.objects.create(receipt=receipt, kind=KeyItem.Kind.TAG, count=1)
 
 
 def have_lock(town: Town, client: Client) -> None:
@@ -55,4 +50,5 @@ def have_lock(town: Town, client: Client) -> None:
         units = town.units[service.provider_id]
         ClientLinkFactory(client=client, unit=None, provider_unit=units)
         CareService.objects.filter(pk=service.pk).update(provider_unit=units)
-        KeyReceiptFactory(client=client, provider=service.provider)
+        receipt = KeyReceiptFactory(client=client, provider=service.provider, keys=2)
+        KeyItem.objects.create(receipt=receipt, kind=KeyItem.Kind.TAG, count=1)
