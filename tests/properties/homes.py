@@ -71,4 +71,6 @@ class Dismountings:
             there = Q(address=place.address_id) | Q(links__unit=place.unit_id)
             for client in Client.objects.filter(there, hands_out_key=True).distinct():
                 for day in (timezone.localdate(place.until), timezone.localdate()):
-                    assert not client.services.running_on(day).exists(), (client, place, day)
+                    assert not client.services.running_on(day).exists(), (
+                        f"{place} came down, and {client} had care {day}"
+                    )
