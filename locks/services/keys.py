@@ -75,7 +75,7 @@ def end_receipt(receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str = "",
     return _close(receipt, ending=ending, to=to.strip(), on=on, by=by)
 
 
-def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: User, order_number: str = "") -> Items:
+def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: User) -> Items:
     """Close a receipt whose keys are missing. What is left of them goes on a receipt of its own, on the same paper.
 
     Returns what is lost: all of it unless something else is said.
@@ -89,11 +89,11 @@ def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: U
     _close(receipt, ending=KeyReceipt.Ending.LOST, to="", on=on, by=by)
     left = {kind: count - gone.get(kind, 0) for kind, count in held.items()}
     if any(left.values()):
-        _write(_same_paper(receipt, on=on, by=by, order_number=order_number), left, marked)
+        _write(_same_paper(receipt, on=on, by=by), left, marked)
     return gone
 
 
-def find_keys(lost: KeyReceipt, found: Items, *, on: date, by: User, order_number: str = "") -> KeyReceipt:
+def find_keys(lost: KeyReceipt, found: Items, *, on: date, by: User) -> KeyReceipt:
     """Write a receipt for keys that have turned up again, together with what the provider holds to the same door."""
     not_in_the_future("on", on)
     held = KeyReceipt.objects.open().filter(client=lost.client_id, provider=lost.provider_id, address=lost.address_id)
@@ -102,15 +102,16 @@ def find_keys(lost: KeyReceipt, found: Items, *, on: date, by: User, order_numbe
     for old in closing:
         _close(old, ending=KeyReceipt.Ending.HANDED_ON, to=lost.provider.name, on=on, by=by)
     together = {kind: counts.get(kind, 0) + found.get(kind, 0) for kind in KeyItem.Kind}
-    new = _write(_same_paper(lost, on=on, by=by, order_number=order_number), together, marked)
+    new = _write(_same_paper(lost, on=on, by=by), together, marked)
     KeyReceipt.objects.filter(pk__in=[old.pk for old in closing]).update(successor=new)
     return new
 
 
-def _same_paper(receipt: KeyReceipt, *, on: date, by: User, order_number: str) -> KeyReceipt:
+def _same_paper(receipt: KeyReceipt, *, on: date, by: User) -> KeyReceipt:
+    """Signed as it was, and under the order it was signed under: that asks it back if it is called off."""
     return KeyReceipt(
         client=receipt.client, address=receipt.address, provider=receipt.provider, given_on=on, received_by=by,
-        order_number=order_number, signature=receipt.signature, scan=receipt.scan,
+        order_number=receipt.order_number, signature=receipt.signature, scan=receipt.scan,
     )  # fmt: skip
 
 
@@ -160,11 +161,16 @@ def replace_keys(
     receipt: KeyReceipt, *, items: Items, markings: Markings | None = None, given_on: date, by: User,
     signature: "File[bytes]", order_number: str = "",
 ) -> KeyReceipt:  # fmt: skip
-    """The door has a new cylinder: the receipt for keys that fit no more ends as the one for the new keys begins."""
+    """The door has a new cylinder: the receipt for keys that fit no more ends as the one for the new keys begins.
+
+    What is no key to the door fits as before, and goes along.
+    """
     receipt = _locked(receipt)
     _refuse_bad_day("given_on", given_on, receipt)
     if items.get(KeyItem.Kind.DOOR, 0) < 1:
         raise refused(KeyItem.Kind.DOOR.value, _("Ange minst en lägenhetsnyckel."), "too_few")
+    held, _marked = _together([receipt])
+    _refuse_fewer(items, {kind: count for kind, count in held.items() if kind != KeyItem.Kind.DOOR})
     _close(receipt, ending=KeyReceipt.Ending.REPLACED, to="", on=given_on, by=by)
     new = KeyReceipt(
         client=receipt.client, address=receipt.address, provider=receipt.provider, given_on=given_on, received_by=by,
@@ -243,7 +249,7 @@ def _refuse_fewer(items: Items | None, handed: Items) -> None:
         if items.get(kind, 0) < count:
             raise refused(
                 kind.value,
-                _("Kvittensen gäller %(count)d st. Lämna över alla, eller anmäl dem som saknas som förlorade.")
+                _("Kvittensen gäller %(count)d st. Ta med alla, eller anmäl dem som saknas som förlorade.")
                 % {"count": count},
                 "too_few",
             )

@@ -21,9 +21,9 @@ from lasrutin.people.models import Organisation, Provider
 from lasrutin.roles import Role
 from locks.models import Address, CareService, Client, Entrance, Unit
 from orders.models.due import DueRule
+from orders.models.particulars import Particulars
 from orders.models.queryset import OrderQuerySet
 from orders.models.routine import NEW, Routine
-from orders.models.told import Told
 from orders.steps import Step
 
 # Called off, and not yet undone: beside such an order another one may begin (0014).
@@ -39,7 +39,7 @@ class OrderManager(models.Manager.from_queryset(OrderQuerySet)):  # type: ignore
         return orders.filter(routine=self.model.slug) if self.model.slug else orders
 
 
-class Order(Told, Routine, PublicId):
+class Order(Particulars, Routine, PublicId):
     """A case of the routine. An order remembers the work; what is mounted where stands in `locks`."""
 
     registry: ClassVar[dict[str, type["Order"]]] = {}

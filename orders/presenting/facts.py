@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
-from lasrutin.roles import Role
 from locks.models import Client
 from orders.models import Order
 from orders.presenting import words
@@ -50,7 +49,7 @@ def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     """From when, which care and from whom to whom: the day for all, since the new provider prepares for it (5.2)."""
     if order.effective_on is not None:
         yield str(order.effective_label), words.day(order.effective_on), "", ""
-    if ENDS_ON in order.undo and user.acts_as & {*OFFICERS, Role.PROVIDER}:
+    if ENDS_ON in order.undo and (client is not None or _knows_care(order, user)):
         yield _("Insatser till"), words.day(date.fromisoformat(order.undo[ENDS_ON])), "", ""
     if client is not None and _knows_care(order, user):
         yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""

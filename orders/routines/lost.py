@@ -152,7 +152,7 @@ class LostKey(Order):
         note: str = "",
     ) -> None:
         """The receipt ends as lost: the key is on nobody's receipt because nobody has it. What is left stays on one."""
-        gone = lose_keys(receipt, lost=lost, on=lost_on, by=by, order_number=self.number)
+        gone = lose_keys(receipt, lost=lost, on=lost_on, by=by)
         self.undo = {"receipt": receipt.pk, "lost": {str(kind): count for kind, count in gone.items()}}
 
     @step(
@@ -223,7 +223,7 @@ class LostKey(Order):
         """It has turned up: it is on a receipt again, beside what the provider holds."""
         lost = KeyReceipt.objects.select_related("client", "address", "provider").get(pk=self.undo["receipt"])
         found = {KeyItem.Kind(kind): count for kind, count in self.undo["lost"].items()}
-        find_keys(lost, found, on=timezone.localdate(), by=by, order_number=self.number)
+        find_keys(lost, found, on=timezone.localdate(), by=by)
 
     name_readers = naming([REPORTED, DECIDED])
 

@@ -212,7 +212,7 @@ def test_no_key_stays_behind(staff):
     old = KeyReceiptFactory(keys=2)
     given = {"to_provider": ProviderFactory(), "given_on": today(), "by": staff, "signature": signature()}
     assert refusal(hand_on, old, items={DOOR: 1}, **given) == {
-        "door": ["Kvittensen gäller 2 st. Lämna över alla, eller anmäl dem som saknas som förlorade."]
+        "door": ["Kvittensen gäller 2 st. Ta med alla, eller anmäl dem som saknas som förlorade."]
     }
     assert list(refusal(hand_on, old, **given | {"to_provider": old.provider})) == ["to_provider"]
     assert list(refusal(hand_on, old, **given | {"given_on": today(-1)})) == ["given_on"]

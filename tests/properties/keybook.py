@@ -36,7 +36,7 @@ class KeyBook:
     papers: dict[Place, Paper] = field(
         default_factory=lambda: {place: Paper(keys) for place, keys in _receipts().items()}
     )
-    lost: dict[int, tuple[Place, Counter[str]]] = field(default_factory=dict)
+    lost: dict[int, tuple[Place, Paper]] = field(default_factory=dict)
     read: int = field(default_factory=lambda: OrderEvent.objects.aggregate(last=Max("pk"))["last"] or 0)
 
     def follow(self) -> None:
@@ -87,18 +87,19 @@ class KeyBook:
         """All of a receipt or some of it; the rest stays with the provider."""
         order, said = event.order, event.reported.get("lost")
         place = (order.client_id, order.provider_id, order.address_id)
-        held = self.papers.pop(place).keys
+        paper = self.papers.pop(place)
+        held = paper.keys
         gone = held if said is None else +Counter(said)
         assert gone <= held
-        self.lost[order.pk] = (place, gone)
+        self.lost[order.pk] = (place, Paper(gone, paper.order))
         if held - gone:
-            self.papers[place] = Paper(held - gone, order.number)
+            self.papers[place] = Paper(held - gone, paper.order)
 
     def found(self, event: OrderEvent) -> None:
         """What was missed, beside what the provider holds."""
-        place, keys = self.lost.pop(event.order_id)
+        place, found = self.lost.pop(event.order_id)
         held = self.papers.get(place, Paper(Counter())).keys
-        self.papers[place] = Paper(held + keys, event.order.number)
+        self.papers[place] = Paper(held + found.keys, found.order)
 
     def replaced(self, event: OrderEvent) -> None:
         """Other keys to the same door, for those that fit no more."""

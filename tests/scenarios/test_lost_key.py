@@ -127,6 +127,35 @@ def test_what_is_not_lost_stays_on_a_receipt(town, cast, said, left):
     assert dict(held.items.values_list("kind", "count")) == left
 
 
+def test_a_tag_fits_the_entrance_as_before_and_goes_along_when_the_cylinder_is_new(clock, town, cast):
+    here = with_alarm(town)
+    other = here.client.receipts.get(provider=town.alarm)
+    KeyItem.objects.create(receipt=other, kind=KeyItem.Kind.TAG, count=1)
+    order = loses_key(cast, here.client)
+    cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder i lägenhetsdörren")
+
+    page = cast.provider2.tries(order, "replace_key", door="1", tag="0", signature_drawn=png_url())
+    assert (page.status, here.client.receipts.open().get(provider=town.alarm)) == (422, other)
+    assert "Kvittensen gäller 1 st. Ta med alla, eller anmäl dem som saknas som förlorade." in " ".join(page.alerts)
+
+    cast.provider2.takes_step(order, "replace_key", door="1", tag="1", signature_drawn=png_url())
+    held = here.client.receipts.open().get(provider=town.alarm)
+    assert dict(held.items.values_list("kind", "count")) == {"door": 1, "tag": 1}
+
+
+def test_what_is_left_of_lost_keys_is_asked_back_with_the_order_they_were_signed_under(clock, town, cast):
+    wanted = cast.ordered(town.client())
+    cast.provider.takes_step(wanted, "receipt_key", door="2", signature_drawn=png_url())
+    [signed] = wanted.client.receipts.open()
+    begun(cast.provider, "Anmäl förlorad nyckel", receipt=str(signed.pk), lost_on=timezone.localdate(), door="1")
+
+    cast.fee_officer.takes_step(wanted, "cancel", reason="Ordern öppnades av misstag")
+
+    assert cast.waits(wanted)["provider"] == ["Lämna tillbaka nycklarna"]
+    cast.provider.takes_step(wanted, "return_keys", to="Brukaren", on=timezone.localdate())
+    assert not wanted.client.receipts.open().exists()
+
+
 def test_no_key_at_all_is_no_lost_key(town, cast):
     here = home(town)
     receipt = here.client.receipts.open().get()

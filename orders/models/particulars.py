@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from orders.models.events import OrderEvent
 
 
-class Told:
+class Particulars:
     """The history and the place of an order."""
 
     address: Any
