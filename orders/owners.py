@@ -81,16 +81,16 @@ def _order_of(approval: Approval) -> Order | None:
 
 def _mail(approval: Approval, order: Order | None, today: date) -> None:
     context = mail_context(order) if order is not None else MailContext(link=settings.PUBLIC_URL + _page(None))
-    protected = order is not None and order.protected
+    people = (
+        people_behind(order) if order is not None else clients_behind(approval.entrance) if approval.entrance else []
+    )
+    protected = order.protected if order is not None else any(client.is_protected for client in people)
     if not protected:
         owner = _named(approval.owner)
         context = replace(
             context, address=approval.entrance.street_line if approval.entrance else "", new_address="", owner_name=owner.name,
             owner_contact=owner.contact_name, owner_phone=owner.phone, owner_email=owner.email,
         )  # fmt: skip
-    people = (
-        people_behind(order) if order is not None else clients_behind(approval.entrance) if approval.entrance else []
-    )
     queue_mail(
         template="approval_reminder", context=context, to=[mail_address(Role.FEE_OFFICER, None)],
         reply_to=mail_address(Role.SYSTEM_ADMIN, None), people=[PersonalData.of(client) for client in people],

@@ -17,7 +17,7 @@ from lasrutin.ids import PublicId
 from lasrutin.people.models import Provider, ProviderUnit, User, validate_phone
 from lasrutin.roles import Role
 from locks.fields import EncryptedField, keyed_hash, keyed_hashes
-from locks.models.places import Address
+from locks.models.places import Address, Entrance
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -47,6 +47,13 @@ def hidden_addresses(user: User) -> models.QuerySet[Address]:
     """Homes of protected clients whom this person is not named for: told to nobody else (0.6)."""
     protected = Client.objects.exclude(protection=Client.Protection.NONE).exclude(pk__in=user.named_client_ids)
     return Address.objects.filter(pk__in=protected.values("address"))
+
+
+def hidden_entrances(user: User) -> models.QuerySet[Entrance]:
+    """Entrances behind which nobody with care lives but protected clients whom this person is not named for (0.6)."""
+    behind = Client.objects.with_service().filter(address__entrance=OuterRef("pk"))
+    known = behind.filter(Q(protection=Client.Protection.NONE) | Q(pk__in=user.named_client_ids))
+    return Entrance.objects.filter(Exists(behind), ~Exists(known))
 
 
 class Client(PublicId):

@@ -9,18 +9,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lasrutin.people.models import User
 from locks.answers_due import answer_due
 from locks.models import Approval, Entrance, Installation, PropertyOwner
+from locks.models.clients import hidden_entrances
 from locks.pages import day
 
 Cell = dict[str, Any] | str
 State = Approval.State
 
 
-def waiting_doors() -> QuerySet[Approval]:
-    """Questions without an answer, oldest first, with how many homes stand behind the door."""
+def waiting_doors(user: User) -> QuerySet[Approval]:
+    """Questions without an answer that this person may know of, oldest first, with how many homes stand behind the door."""
     return (
         Approval.objects.waiting()
+        .exclude(entrance__in=hidden_entrances(user))
         .select_related("owner", "entrance")
         .annotate(homes=Count("entrance__addresses", distinct=True))
     )
@@ -87,9 +90,10 @@ def owner_facts(owner: PropertyOwner) -> list[tuple[str, ...]]:
     return [fact for fact in facts if fact[1]]
 
 
-def entrance_rows(owner: PropertyOwner, *, may_answer: bool) -> list[list[Cell]]:
-    """The owner's entrances: the unit that sits there, and where consent stands."""
-    entrances = Entrance.objects.filter(house__owner=owner).prefetch_related(
+def entrance_rows(owner: PropertyOwner, user: User, *, may_answer: bool) -> list[list[Cell]]:
+    """The owner's entrances that this person may know of: the unit that sits there, and where consent stands."""
+    told = Entrance.objects.filter(house__owner=owner).exclude(pk__in=hidden_entrances(user))
+    entrances = told.prefetch_related(
         Prefetch("installations", Installation.objects.now().select_related("unit"), to_attr="sitting"),
         Prefetch("approvals", Approval.objects.order_by("-pk"), to_attr="asked"),
     )
@@ -132,10 +136,10 @@ def _consent_cell(approvals: list[Approval]) -> Cell:
     return {"tag": _("Nekat"), "tone": "err", "note": newest.reason}
 
 
-def approval_rows(owner: PropertyOwner) -> list[list[Cell]]:
-    """Every question and answer of an owner, newest first."""
-    approvals = Approval.objects.filter(owner=owner).select_related("entrance", "recorded_by")
-    return [_approval_row(approval) for approval in approvals]
+def approval_rows(owner: PropertyOwner, user: User) -> list[list[Cell]]:
+    """Every question and answer of an owner that this person may know of, newest first."""
+    approvals = Approval.objects.filter(owner=owner).exclude(entrance__in=hidden_entrances(user))
+    return [_approval_row(approval) for approval in approvals.select_related("entrance", "recorded_by")]
 
 
 def _approval_row(approval: Approval) -> list[Cell]:

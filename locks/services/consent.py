@@ -95,8 +95,24 @@ def refuse(
     row = _row_to_answer(approval, owner, entrance, blanket=False)
     row.reason = reason.strip()
     _answer(row, State.REFUSED, by=by, decided_on=decided_on, decided_by=decided_by, document=document)
+    if row.is_blanket:
+        _answer_open_questions(row)
     approval_decided.send(Approval, approval=row, by=by)
     return row
+
+
+def refused_since(entrance: Entrance, day: date) -> Approval | None:
+    """The owner's no that holds for this entrance, given on a day or after it, where nothing has been asked since."""
+    covering = Approval.objects.covering(entrance)
+    last = covering.answers().first()
+    if last is None or last.state != State.REFUSED or covering.waiting().exists():
+        return None
+    return last if last.decided_on is not None and last.decided_on >= day else None
+
+
+def take_back_question(entrance: Entrance) -> None:
+    """Nobody needs an answer about this entrance any more: its owner is not reminded of the question."""
+    Approval.objects.filter(entrance=entrance, state=State.ASKED).delete()
 
 
 def _row_to_answer(
@@ -143,13 +159,13 @@ def _answer(
 
 
 def _answer_open_questions(blanket: Approval) -> None:
-    """A yes to all doors answers what was asked about single ones."""
+    """An answer about all doors answers what was asked about single ones."""
     Approval.objects.filter(owner=blanket.owner, state=State.ASKED).update(
-        state=State.APPROVED,
+        state=blanket.state,
         decided_on=blanket.decided_on,
         decided_by=blanket.decided_by,
         recorded_by=blanket.recorded_by,
-        reason=_("Ägarens godkännande för alla entréer"),
+        reason=blanket.reason or _("Ägarens godkännande för alla entréer"),
     )
 
 

@@ -52,7 +52,7 @@ def owners(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=form.kind_chosen)
     page = one_page(request, listed_owners(PropertyOwner.objects.filter(pk__in=found.order_by().values("pk"))))
     may_write = bool(user.acts_as & set(_WRITERS))
-    waiting = [waiting_row(approval, may_answer=may_write) for approval in waiting_doors()]
+    waiting = [waiting_row(approval, may_answer=may_write) for approval in waiting_doors(user)]
     count = page.paginator.count
     content = {
         "form": form,
@@ -81,9 +81,9 @@ def owner(request: HttpRequest, owner_id: str) -> HttpResponse:
         "owner": found,
         "panels": owner_panels_of(request, found),
         "facts": owner_facts(found),
-        "entrances": entrance_rows(found, may_answer=may_write),
+        "entrances": entrance_rows(found, user, may_answer=may_write),
         "entrance_columns": columns(_("Entré"), _("Portenhet"), _("Godkännande"), _("Svar")),
-        "approvals": approval_rows(found),
+        "approvals": approval_rows(found, user),
         "approval_columns": columns(_("Gäller"), _("Svar"), _("Dag och vem"), _("Antecknat av"), _("Dokument")),
         "may_write": may_write,
     }

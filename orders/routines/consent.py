@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -168,6 +169,32 @@ def recording_refusal(*, row: str, also: Sequence[Effect] = ()) -> Callable[...,
         )  # fmt: skip
 
     return record_refusal
+
+
+@condition(unmet=_("Ägaren har inte sagt nej."))
+def owner_said_no(order: "Order") -> bool:
+    """Whether a no has been written down since the order was opened, and not as an approval taken back."""
+    if order.entrance is None or order.taken_since_state("approval_withdrawn"):
+        return False
+    return consent.refused_since(order.entrance, timezone.localdate(order.opened_at)) is not None
+
+
+def hearing_refusal(*, row: str, also: Sequence[Effect] = ()) -> Callable[..., None]:
+    """The step by which an order learns of a no that was written down on the owner's page, for one entrance or for all."""
+
+    @step(
+        row=row, role=None, source=[CONSENT_MISSING, ASKED], target=REFUSED, when=[owner_said_no], lane=CONSENT_LANE,
+        label=_("Ägaren har sagt nej"), done=_("Fastighetsägaren sa nej"),
+        effects=[
+            notice(Role.FEE_OFFICER, _("Ägaren sa nej till portlåset. Ordern är avslutad.")),
+            notice(Role.PROVIDER, _("Det blir inget portlås: ägaren sa nej."), whom=providers_behind),
+            *also,
+        ],
+    )  # fmt: skip
+    def owner_refused(self: "Order", *, by: None = None) -> None:
+        """The order ends without a door unit; the reason stands with the answer."""
+
+    return owner_refused
 
 
 def _owner(order: "Order") -> "PropertyOwner":

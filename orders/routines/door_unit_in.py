@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
 from locks.models import Article, Entrance, Installation, Unit
+from locks.services.consent import take_back_question
 from locks.services.units import find_unit, receive
 from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
@@ -29,6 +30,7 @@ from orders.routines.consent import (
     approval_on_file,
     asking_owner,
     finding_approval,
+    hearing_refusal,
     losing_approval,
     not_to_be,
     ordered_in_vain,
@@ -149,6 +151,8 @@ class DoorUnitIn(Order):
     )  # fmt: skip
     def not_needed(self, *, by: None = None) -> None:
         """Those it was for have died or moved before anything was ordered."""
+        assert self.entrance is not None
+        take_back_question(self.entrance)
 
     approval_found = finding_approval(row="1.9a")
     approval_withdrawn = losing_approval(row="1.9a")
@@ -156,6 +160,7 @@ class DoorUnitIn(Order):
     ask_owner = asking_owner(row="1.9a", todo=_("fråga fastighetsägaren om lov"))
     record_approval = recording_approval(row="1.9a")
     record_refusal = recording_refusal(row="1.9a")
+    owner_refused = hearing_refusal(row="1.9a")
 
     @step(
         row="1.9b, 1.9c", role=Role.FEE_OFFICER, source=APPROVED, target=ORDERED, within=1, when=[approval_on_file, owners_reachable],
@@ -250,7 +255,9 @@ class DoorUnitIn(Order):
     )  # fmt: skip
     def call_off(self, *, by: User, reason: str, note: str = "") -> None:
         """Nobody is left to use it, its owner has changed their mind, or it was a mistake."""
+        assert self.entrance is not None
         self.visit_at = None
+        take_back_question(self.entrance)
 
     @step(
         row="1.11", role=Role.SYSTEM_ADMIN, source=MOUNTED, target=LINKING, within=1, lane=_DOOR,

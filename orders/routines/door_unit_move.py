@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
 from locks.models import Article, Entrance, Unit
+from locks.services.consent import take_back_question
 from locks.services.entrances import door_unit_at
 from locks.services.stock import hand_out_articles
 from locks.services.units import find_unit, receive, take_down
@@ -30,6 +31,7 @@ from orders.routines.consent import (
     approval_on_file,
     asking_owner,
     finding_approval,
+    hearing_refusal,
     losing_approval,
     not_to_be,
     ordered_in_vain,
@@ -109,6 +111,8 @@ class DoorUnitMove(Order):
     )  # fmt: skip
     def new_not_needed(self, *, by: None = None) -> None:
         """Those the new unit was for have died or moved on before anything was ordered."""
+        assert self.entrance is not None
+        take_back_question(self.entrance)
 
     approval_found = finding_approval(row="4.7b")
     approval_withdrawn = losing_approval(row="4.7b")
@@ -140,12 +144,18 @@ class DoorUnitMove(Order):
     )  # fmt: skip
     def drop_new(self, *, by: User, reason: str, note: str = "") -> None:
         """Nobody is left to use the new one, its owner has changed their mind, or it was a mistake: the old one comes down alone."""
+        assert self.entrance is not None
         self.visit_at = None
+        take_back_question(self.entrance)
 
     ask_owner = asking_owner(row="4.7b", todo=_("fråga den nya fastighetsägaren om lov"))
     record_approval = recording_approval(row="4.7b")
     # No unit at the new entrance: the old one comes down by an order of its own.
     record_refusal = recording_refusal(
+        row="4.7b",
+        also=[do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"), opens=("door-unit-out",))],
+    )
+    owner_refused = hearing_refusal(
         row="4.7b",
         also=[do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"), opens=("door-unit-out",))],
     )

@@ -7,10 +7,17 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from lasrutin.roles import Role
-from locks.models import Approval, PropertyOwner
+from locks.models import Approval, CareService, PropertyOwner
 from locks.services.consent import valid_approval
-from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, InstallationFactory, PropertyOwnerFactory
-from tests.organisations import UserFactory
+from tests.factories import (
+    AddressFactory,
+    ApprovalFactory,
+    ClientFactory,
+    EntranceFactory,
+    InstallationFactory,
+    PropertyOwnerFactory,
+)
+from tests.organisations import ProviderFactory, UserFactory
 from tests.papers import pdf, png
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +78,27 @@ def test_a_door_that_waits_says_by_when_the_owner_is_to_answer(browse, fee_offic
         {"tag": "2 dagar sent", "tone": "err"}, {"tag": "i dag", "tone": "warn"}, {"text": "19 feb", "tone": ""},
     ]  # fmt: skip
     assert '<strong class="lr-tag lr-tag--err">2 dagar sent</strong>' in page.content.decode()
+
+
+def test_a_door_with_only_protected_clients_behind_it_stands_there_for_named_readers_alone(
+    browse, fee_officer, system_admin
+):
+    entrance = EntranceFactory()
+    ApprovalFactory(entrance=entrance)
+    AddressFactory(entrance=entrance, has_entrance=True)
+    hidden = ClientFactory(
+        protected=True, readers=[fee_officer], address=AddressFactory(entrance=entrance, has_entrance=True),
+        services={CareService.Kind.HOME_CARE: ProviderFactory()},
+    )  # fmt: skip
+    pages = [OWNERS, page_of(entrance.house.owner)]
+    told = {
+        who: [str(entrance) in browse(who).get(url).content.decode() for url in pages]
+        for who in (fee_officer, system_admin)
+    }
+    assert told == {fee_officer: [True, True], system_admin: [False, False]}
+
+    ClientFactory(address=hidden.address, services={CareService.Kind.HOME_CARE: ProviderFactory()})
+    assert str(entrance) in browse(system_admin).get(OWNERS).content.decode()
 
 
 def test_search_and_filter(browse, fee_officer):

@@ -1,12 +1,15 @@
 """What an owner's answer means for the orders at their entrances, whenever and wherever it comes (1.9a)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from locks.models import Approval
 from locks.services import consent
 from orders.pdf import job_sheet
-from tests.factories import AddressFactory, PropertyOwnerFactory
+from tests.factories import AddressFactory, ApprovalFactory, PropertyOwnerFactory
 from tests.scenarios.actors import step_url
 from tests.scenarios.homes import behind
 from tests.scenarios.told import notices, office_time, post, state
@@ -29,6 +32,47 @@ def test_an_approval_for_all_entrances_given_in_one_order_reaches_the_owners_oth
     cast.fee_officer.takes_step(door, "record_approval", decided_by="Mio Mönster", blanket=["on"])
     assert (state(door), state(second)) == ("Godkänt", "Godkänt")
     assert cast.waits(second) == {"fee_officer": ["Beställa portlås av låssmeden"]}
+
+
+def says_no(cast, owner, entrance, **answers):
+    """On the owner's page, as from the list of doors that wait for an answer."""
+    url = reverse("locks:owner_answer", args=[owner.public_id])
+    page = cast.fee_officer.reads(f"{url}?entre={entrance.public_id}")
+    form = next(form for form in page.forms if "decided_by" in form.fields)
+    told = {
+        "answer": "Nej",
+        "decided_by": "Mio Mönster",
+        "decided_on": timezone.localdate(),
+        "reason": "Ny port i vår.",
+    }
+    return cast.fee_officer.sends(form, told | answers)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize("about_all", [False, True])
+def test_a_no_on_the_owners_page_ends_the_order(
+    cast, entrance, door, asked, about_all, django_capture_on_commit_callbacks
+):
+    if asked:
+        cast.fee_officer.takes_step(door, "ask_owner")
+    with django_capture_on_commit_callbacks(execute=True):
+        page = says_no(
+            cast, entrance.owner, entrance, **({"about": "Alla ägarens entréer, även framtida"} if about_all else {})
+        )
+    assert (page.status, "Svaret är antecknat." in page.text) == (200, True)
+
+    assert (state(door), cast.waits(door)) == ("Avslutad utan portenhet", {})
+    assert notices(door)[-1] == ("provider", f"Det blir inget portlås: ägaren sa nej. {door.mail_place}.")
+    assert not Approval.objects.filter(state="asked").exists()
+
+
+def test_an_old_no_is_no_answer_to_a_new_question(cast, town, entrance):
+    long_ago = timezone.localdate() - timedelta(days=90)
+    ApprovalFactory(entrance=entrance, refused=True, asked_on=long_ago, decided_on=long_ago)
+    _lock, door = cast.door_order(town.client(address=behind(entrance)))
+    assert cast.waits(door)["fee_officer"] == ["Fråga fastighetsägaren om lov"]
+    cast.fee_officer.takes_step(door, "ask_owner")
+    assert state(door) == "Ägaren är frågad"
 
 
 def test_a_time_when_the_office_is_closed_is_asked_about_once(cast, door):

@@ -1,7 +1,12 @@
 """An order about a door unit that should not have been: called off with its reason, whether a firm has it or not (0005)."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from locks.models import Approval, CareService
+from locks.services.clients import end_service
 from orders.models import Order
 from tests.factories import ApprovalFactory, PropertyOwnerFactory
 from tests.scenarios.actors import step_url
@@ -36,8 +41,21 @@ def test_a_unit_that_nobody_meant_is_called_off_before_a_firm_has_heard(town, ca
     cast.fee_officer.takes_step(door, "call_off", reason=MISTAKE)
 
     assert (state(door), cast.waits(door), post()) == ("Avslutad utan portenhet", {}, [])
+    assert not Approval.objects.filter(state="asked").exists()
     assert notices(door)[-1] == ("provider", f"Det blir inget portlås. {door.mail_place}.")
     assert door.number not in cast.locksmith.reads("/").text
+
+
+def test_when_nobody_needs_it_any_more_its_owner_is_not_reminded(town, cast, house, django_capture_on_commit_callbacks):
+    client = town.client(address=behind(house))
+    _lock, door = cast.door_order(client)
+    asks(cast, door)
+    with django_capture_on_commit_callbacks(execute=True):
+        for service in CareService.objects.filter(client=client):
+            end_service(service, ends=timezone.localdate() - timedelta(days=1), by=town["assessor"])
+
+    assert state(door) == "Avslutad utan portenhet"
+    assert not Approval.objects.filter(state="asked").exists()
 
 
 def test_a_unit_that_is_to_stay_though_nobody_lives_behind_it(town, cast, clock):
