@@ -67,12 +67,33 @@ def check_machine():
     missing = []
     if sys.version_info < OLDEST_PYTHON:
         missing.append("Python 3.11 or newer is needed. On Debian 12: apt-get install python3 python3-venv")
-    elif not can_import("venv", "ensurepip"):
+    elif not can_import("venv", "ensurepip") and not install_venv():
         missing.append("Python's venv module is missing. On Debian: apt-get install python3-venv")
     if not shutil.which("git"):
         missing.append("git is missing. On Debian: apt-get install git")
     if missing:
         sys.exit("lasrutin cannot be set up yet:\n  " + "\n  ".join(missing))
+
+
+def install_venv():
+    """Debian keeps a part of Python's venv in a package of its own: install it, where we may. Whether it is there then."""
+    if not may_install():
+        return False
+    with progress("Installing Python's venv module"):
+        apt_installs("python%d.%d-venv" % sys.version_info[:2])  # noqa: UP031 - an old Python reads this line too
+    return can_import("venv", "ensurepip")
+
+
+def may_install():
+    """Whether this is a Debian on which we are root."""
+    return os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
+def apt_installs(*packages):
+    """Whether Debian's packages could be installed."""
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
+    return runs(["apt-get", "update", "-qq"]) and runs(install, env=environment)
 
 
 def can_import(*names):
@@ -152,12 +173,10 @@ def install_test_programs():
         package: names[:1] if os.environ.get("CI") == "true" else names for package, names in TEST_PROGRAMS.items()
     }
     missing = [package for package, names in enough.items() if not any(shutil.which(name) for name in names)]
-    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not missing or not may_install():
         return
     with progress(f"Installing {' and '.join(missing)} for the tests (a minute)"):
-        environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *missing]
-        if not (runs(["apt-get", "update", "-qq"]) and runs(install, env=environment)):
+        if not apt_installs(*missing):
             print(f"\n  {' and '.join(missing)} could not be installed.", flush=True)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -36,6 +37,28 @@ def test_what_the_machine_lacks_is_said_at_once_and_plainly(setup, monkeypatch, 
         "  Python's venv module is missing. On Debian: apt-get install python3-venv",
         "  git is missing. On Debian: apt-get install git",
     ]
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+def test_what_debian_keeps_apart_of_venv_is_installed_where_we_may(setup, monkeypatch, tmp_path, user):
+    asked = tmp_path / "asked"
+    for program, does in {"apt-get": f'echo "$@" >> {asked}', "git": ""}.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / program).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(setup.os, "geteuid", lambda: user)
+    monkeypatch.setattr(setup, "can_import", lambda *_names: asked.exists())
+
+    if user:
+        with pytest.raises(SystemExit, match="Python's venv module is missing"):
+            setup.check_machine()
+        assert not asked.exists()
+        return
+    setup.check_machine()
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+    assert asked.read_text().splitlines() == [
+        "update -qq", f"install --yes -qq --no-install-recommends {package}",
+    ]  # fmt: skip
 
 
 def test_a_python_that_is_too_old_is_said(setup, monkeypatch, tmp_path):
