@@ -50,10 +50,9 @@ def hidden_addresses(user: User) -> models.QuerySet[Address]:
 
 
 def hidden_entrances(user: User) -> models.QuerySet[Entrance]:
-    """Entrances behind which nobody with care lives but protected clients whom this person is not named for (0.6)."""
+    """Entrances behind which nobody with care lives whom this person may know of: told to nobody else (0.6)."""
     behind = Client.objects.with_service().filter(address__entrance=OuterRef("pk"))
-    known = behind.filter(Q(protection=Client.Protection.NONE) | Q(pk__in=user.named_client_ids))
-    return Entrance.objects.filter(Exists(behind), ~Exists(known))
+    return Entrance.objects.filter(Exists(behind), ~Exists(behind.visible_to(user)))
 
 
 class Client(PublicId):

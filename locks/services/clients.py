@@ -161,12 +161,7 @@ def end_service(service: CareService, *, ends: date, by: User) -> CareService:
     """Let a service end. `ends` is its last day."""
     if ends < service.starts:
         raise refused("ends", _("Insatsen började senare än så. Ange ett senare datum."), "before")
-    service.ends = ends
-    try:
-        service.full_clean()
-    except ValidationError as error:
-        raise refused("ends", " ".join(error.messages), "overlap") from error
-    service.save(update_fields=["ends"])
+    _set_last_day(service, ends, field="ends")
     record_action(_("avslutade en insats"), by=by, client=service.client)
     client_changed.send(Client, client=service.client)
     return service
@@ -174,15 +169,19 @@ def end_service(service: CareService, *, ends: date, by: User) -> CareService:
 
 def reopen_service(service: CareService, *, ends: date | None, by: User) -> CareService:
     """Give a service its former end back, or none: it was ended by mistake."""
+    _set_last_day(service, ends, field="service")
+    record_action(_("tog tillbaka slutdatumet för en insats"), by=by, client=service.client)
+    client_changed.send(Client, client=service.client)
+    return service
+
+
+def _set_last_day(service: CareService, ends: date | None, *, field: str) -> None:
     service.ends = ends
     try:
         service.full_clean()
     except ValidationError as error:
-        raise refused("service", " ".join(error.messages), "overlap") from error
+        raise refused(field, " ".join(error.messages), "overlap") from error
     service.save(update_fields=["ends"])
-    record_action(_("tog tillbaka slutdatumet för en insats"), by=by, client=service.client)
-    client_changed.send(Client, client=service.client)
-    return service
 
 
 def withdraw_service(service: CareService, *, by: User) -> None:
