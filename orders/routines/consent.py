@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 from lasrutin.roles import Role
 from locks.services import consent
 from orders.conditions import condition
-from orders.effects import Effect, notice
+from orders.effects import Effect, do, notice
 from orders.routines.behind import nobody_needs, providers_behind
 from orders.routines.firms import is_ordered
 from orders.steps import step
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lasrutin.people.models import User
     from locks.models import PropertyOwner
-    from orders.models import Order
+    from orders.models import Order, OrderEvent
 
 CONSENT_MISSING, ASKED, APPROVED, REFUSED = "consent_missing", "asked", "approved", "refused"
 CONSENT_LANE = _("Godkännande")
@@ -71,6 +71,15 @@ def not_to_be(order: "Order") -> bool:
 def ordered_in_vain(order: "Order") -> bool:
     """Whether a firm has been asked for a unit that is not to be: before that the order ends by itself."""
     return is_ordered(order) and not_to_be(order)
+
+
+def _forget_question(order: "Order", _event: "OrderEvent") -> None:
+    if order.entrance is not None:
+        consent.take_back_question(order.entrance)
+
+
+# Where the order ends without an answer: the owner is not reminded of a question that nobody asks any more.
+FORGET_QUESTION = do(_forget_question)
 
 
 def finding_approval(*, row: str) -> Callable[..., None]:

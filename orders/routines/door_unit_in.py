@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
 from locks.models import Article, Entrance, Installation, Unit
-from locks.services.consent import take_back_question
 from locks.services.units import find_unit, receive
 from orders.conditions import condition
 from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
@@ -26,6 +25,7 @@ from orders.routines.consent import (
     ASKED,
     CONSENT_LANE,
     CONSENT_MISSING,
+    FORGET_QUESTION,
     REFUSED,
     approval_on_file,
     asking_owner,
@@ -147,12 +147,10 @@ class DoorUnitIn(Order):
     @step(
         decision="0005", role=None, source=[CONSENT_MISSING, ASKED, APPROVED], target=REFUSED, when=[nobody_needs], lane=CONSENT_LANE,
         label=_("Behövs inte längre"), done=_("Portlåset behövs inte längre"),
-        effects=[notice(Role.FEE_OFFICER, _("Portlåset behövs inte längre: ingen bor kvar bakom porten."))],
+        effects=[notice(Role.FEE_OFFICER, _("Portlåset behövs inte längre: ingen bor kvar bakom porten.")), FORGET_QUESTION],
     )  # fmt: skip
     def not_needed(self, *, by: None = None) -> None:
         """Those it was for have died or moved before anything was ordered."""
-        assert self.entrance is not None
-        take_back_question(self.entrance)
 
     approval_found = finding_approval(row="1.9a")
     approval_withdrawn = losing_approval(row="1.9a")
@@ -250,14 +248,12 @@ class DoorUnitIn(Order):
         label=_("Avbeställ portlåset"), todo=_("avbeställa portlåset"), done=_("Portlåset avbeställt"),
         effects=[
             mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset är avbeställt. Gör inget mer."), when=is_ordered),
-            notice(Role.PROVIDER, _("Det blir inget portlås."), whom=providers_behind),
+            notice(Role.PROVIDER, _("Det blir inget portlås."), whom=providers_behind), FORGET_QUESTION,
         ],
     )  # fmt: skip
     def call_off(self, *, by: User, reason: str, note: str = "") -> None:
         """Nobody is left to use it, its owner has changed their mind, or it was a mistake."""
-        assert self.entrance is not None
         self.visit_at = None
-        take_back_question(self.entrance)
 
     @step(
         row="1.11", role=Role.SYSTEM_ADMIN, source=MOUNTED, target=LINKING, within=1, lane=_DOOR,

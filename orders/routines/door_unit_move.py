@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
 from locks.models import Article, Entrance, Unit
-from locks.services.consent import take_back_question
 from locks.services.entrances import door_unit_at
 from locks.services.stock import hand_out_articles
 from locks.services.units import find_unit, receive, take_down
@@ -27,6 +26,7 @@ from orders.routines.consent import (
     ASKED,
     CONSENT_LANE,
     CONSENT_MISSING,
+    FORGET_QUESTION,
     REFUSED,
     approval_on_file,
     asking_owner,
@@ -60,6 +60,7 @@ from orders.steps import step
 ORDERED, OLD_SETTLED, OLD_DOWN, NEW_SETTLED = "ordered", "old_settled", "old_down", "new_settled"
 MOUNTED, LINKING, LINKED = "mounted", "linking", "linked"
 _WORK, _LINK = _("Låssmed"), _("Koppling")
+_OLD_COMES_DOWN = do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"), opens=("door-unit-out",))
 
 
 class DoorUnitMove(Order):
@@ -107,12 +108,10 @@ class DoorUnitMove(Order):
     @step(
         decision="0005", role=None, source=[CONSENT_MISSING, ASKED, APPROVED], target=REFUSED, when=[nobody_needs], lane=CONSENT_LANE,
         label=_("Behövs inte längre"), done=_("Nya portlåset behövs inte längre"),
-        effects=[do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"))],
+        effects=[_OLD_COMES_DOWN, FORGET_QUESTION],
     )  # fmt: skip
     def new_not_needed(self, *, by: None = None) -> None:
         """Those the new unit was for have died or moved on before anything was ordered."""
-        assert self.entrance is not None
-        take_back_question(self.entrance)
 
     approval_found = finding_approval(row="4.7b")
     approval_withdrawn = losing_approval(row="4.7b")
@@ -139,26 +138,18 @@ class DoorUnitMove(Order):
         effects=[
             mail(Role.LOCKSMITH, "order_cancelled", _("Flytten av portlåset är avbeställd. Gör inget mer."), when=is_ordered),
             notice(Role.PROVIDER, _("Det blir inget portlås."), whom=providers_behind),
-            do(open_dismounting_alone, _("det gamla portlåset tas ned för sig")),
+            _OLD_COMES_DOWN, FORGET_QUESTION,
         ],
     )  # fmt: skip
     def drop_new(self, *, by: User, reason: str, note: str = "") -> None:
         """Nobody is left to use the new one, its owner has changed their mind, or it was a mistake: the old one comes down alone."""
-        assert self.entrance is not None
         self.visit_at = None
-        take_back_question(self.entrance)
 
     ask_owner = asking_owner(row="4.7b", todo=_("fråga den nya fastighetsägaren om lov"))
     record_approval = recording_approval(row="4.7b")
     # No unit at the new entrance: the old one comes down by an order of its own.
-    record_refusal = recording_refusal(
-        row="4.7b",
-        also=[do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"), opens=("door-unit-out",))],
-    )
-    owner_refused = hearing_refusal(
-        row="4.7b",
-        also=[do(open_dismounting_alone, _("det gamla portlåset tas ned för sig"), opens=("door-unit-out",))],
-    )
+    record_refusal = recording_refusal(row="4.7b", also=[_OLD_COMES_DOWN])
+    owner_refused = hearing_refusal(row="4.7b", also=[_OLD_COMES_DOWN])
 
     @step(
         row="4.7b, 4.7c", role=Role.FEE_OFFICER, source=APPROVED, target=ORDERED, within=1, lane=_WORK,
