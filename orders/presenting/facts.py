@@ -12,7 +12,7 @@ from locks.models import Client
 from orders.models import Order
 from orders.presenting import words
 from orders.presenting.discretion import OFFICERS, owner_told
-from orders.unwinding import ENDS_ON
+from orders.unwinding import ENDS_ON, care_ended
 
 # label, value, where it leads, what stands under it
 Fact = tuple[str, str, str, str]
@@ -49,7 +49,7 @@ def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     """From when, which care and from whom to whom: the day for all, since the new provider prepares for it (5.2)."""
     if order.effective_on is not None:
         yield str(order.effective_label), words.day(order.effective_on), "", ""
-    if ENDS_ON in order.undo and (client is not None or _knows_care(order, user)):
+    if care_ended(order) and (client is not None or _knows_care(order, user)):
         yield _("Insatser till"), words.day(date.fromisoformat(order.undo[ENDS_ON])), "", ""
     if client is not None and _knows_care(order, user):
         yield _("Insats"), capfirst(order.service.get_kind_display()) if order.service else "", "", ""

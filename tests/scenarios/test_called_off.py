@@ -241,11 +241,13 @@ def test_a_death_is_no_reason_to_leave_the_lock_on_the_door(clock, town, cast):
 def test_a_death_that_was_a_mistake_gives_the_care_back(clock, town, cast):
     here = home(town)
     order = dies(cast, here, ends_on=timezone.localdate() - timedelta(days=1))
+    assert "Insatser till i går" in cast.assessor.reads(order.get_absolute_url()).text
     cast.fee_officer.takes_step(order, "cancel", reason=MISTAKE)
     assert (state(order), ends(here)) == ("Avbruten", [None])
     told = notices(order)
     assert ("provider", "Alla insatser hos en brukare upphör.") in told
     assert told[-1] == ("provider", "Insatserna hos en brukare går vidare.")
+    assert "Insatser till" not in cast.assessor.reads(order.get_absolute_url()).text
 
 
 def test_a_dismounting_after_a_death_that_is_called_off_otherwise_gives_no_care_back(clock, town, cast):
