@@ -18,6 +18,8 @@ class SeenOn(StrEnum):
     CHOOSE_CLIENT = "välj brukare"
     BEGIN_ORDER = "ny order"
     BEGIN_OUTLAY = "nytt utlägg"
+    FILED = "anmäld order"
+    CALENDAR = "besök i kalendern"
     OUTLAY_RECEIPT = "kvitto på utlägg"
     REPORT_FAULT = "felanmälan"
     BOARD = "jobblista"

@@ -19,7 +19,7 @@ from lasrutin.people.models import Municipality, User
 from notifications.calendar import calendar_for
 from notifications.rendering import render_mail, what_may_leave
 from orders.asking import task_of
-from orders.looks import record_look_at
+from orders.looks import record_look_at, record_looks
 from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
@@ -36,6 +36,8 @@ def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     order = visible_order(request, public_id)
     if order.visit_at is None or order.closed_at is not None:
         raise Http404
+    assert isinstance(request.user, User)
+    record_looks([order], by=request.user, page=SeenOn.CALENDAR)
     context = what_may_leave(mail_context(order), protected=order.protected)
     answer = HttpResponse(calendar_for(context), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="besok-{order.number}.ics"'

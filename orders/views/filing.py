@@ -25,7 +25,7 @@ from locks.models import Client
 from orders.errors import WrongRole
 from orders.faulty import payees
 from orders.forms import StepForm, form_class
-from orders.looks import record_look_at
+from orders.looks import record_look_at, record_looks
 from orders.models import Order, Outlay
 from orders.presenting.beginning import ABOUT_CLIENT, SEARCH, candidates, side_panel, unusual, way_out
 from orders.presenting.faulty import still_acute, what_now
@@ -233,6 +233,7 @@ def _said(asked: Any, value: Any) -> str:
 def filed(request: HttpRequest, public_id: str) -> HttpResponse:
     """It is filed: the reference, who acts next and by when. Survives a bookmark."""
     order = visible_order(request, public_id)
+    record_looks([order], by=_user(request), page=SeenOn.FILED)
     context = {"order": order, "title": _filed_title(order, _user(request)), "next": next_said(order, _user(request)),
                "now": what_now() if still_acute(order) and Role.PROVIDER in _user(request).acts_as else None}  # fmt: skip
     return render(request, "orders/filed.html", context)

@@ -7,6 +7,7 @@ from lasrutin.audit.models import Look
 from lasrutin.roles import Role
 from locks.models import Client
 from notifications.models import OutboxMail
+from orders.models import Order
 from tests.factories import ClientLinkFactory, InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
 from tests.organisations import UserFactory
@@ -164,6 +165,18 @@ def test_each_look_is_written_down(cast, client, named):
     )
     assert sorted(set(looks)) == [("caretaker", True), ("provider", True), ("system_admin", True)]
     assert looks.filter(by__username="caretaker").count() == 2
+
+
+def test_the_confirmation_and_the_calendars_file_of_a_protected_order_are_looks_too(cast, client, named):
+    order = named
+    Order.objects.filter(pk=order.pk).update(visit_at=office_time(2))
+    for who, name, page in (
+        (cast.assessor, "orders:filed", "anmäld order"), (cast.provider, "orders:calendar", "besök i kalendern"),
+    ):  # fmt: skip
+        before = Look.objects.count()
+        assert who.browser.get(reverse(name, args=[order.public_id])).status_code == 200
+        looks = Look.objects.order_by("pk").values_list("by__username", "client_ref", "protected", "page")[before:]
+        assert list(looks) == [(who.user.username, client.public_id, True, page)]
 
 
 def test_on_ones_own_list_a_protected_client_has_no_name_and_the_look_is_written_down(cast, client, named):
