@@ -87,6 +87,19 @@ class DecideLostKey(StepForm):
         self.text = _("Nyckeln går till: %(doors)s.") % {"doors": ", ".join(doors_of(self.order))}
 
 
+class TellOwner(StepForm):
+    """Whom to ring or write to, as far as the register says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.order.entrance.owner if self.order.entrance is not None else None
+        if owner is None:
+            self.text = _("Registret har ingen fastighetsägare för adressen. Ta reda på vem det är.")
+            return
+        reached = filter(None, [owner.name, owner.contact_name, owner.phone, owner.email])
+        self.text = _("Ring eller skriv: %(owner)s.") % {"owner": ", ".join(reached)}
+
+
 class ReplaceKeys(SignReceipt):
     """The keys to the new cylinder, in place of those on one of the person's own receipts."""
 

@@ -176,7 +176,7 @@ class LostKey(Order):
     @step(
         decision="0012", role=Role.FEE_OFFICER, source=DECIDED, applies=owner_to_tell, within=1, lane=_("Nycklar"),
         label=_("Fastighetsägaren är meddelad"), todo=_("meddela fastighetsägaren"),
-        done=_("Fastighetsägaren meddelad"),
+        done=_("Fastighetsägaren meddelad"), form="orders.forms.lost.TellOwner",
     )  # fmt: skip
     def tell_owner(self, *, by: User) -> None:
         """By phone or letter: a key that may fit more doors of theirs is lost."""

@@ -147,6 +147,8 @@ def test_a_last_day_is_moved_but_not_into_the_next_service(browse, assessor, cli
     end = reverse("locks:service_end", args=[client_.public_id, first.public_id])
     assert "Ändra sista dagen" in browser.get(url).content.decode()
 
+    asked = browser.get(end).content.decode()
+    assert ("<title>Ändra sista dagen" in asked, f'value="{today(5).isoformat()}"' in asked) == (True, True)
     refused = browser.post(end, {"ends": today(12).isoformat()})
     assert refused.status_code == 422
     assert "Brukaren har redan den insatsen under de dagarna." in refused.content.decode()

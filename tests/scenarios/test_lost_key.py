@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from locks.models import KeyItem
 from notifications.models import Notice
+from tests.factories import PropertyOwnerFactory
 from tests.papers import png_url
+from tests.scenarios.actors import step_url
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.test_chapter_5_change import files_change, sees
 from tests.scenarios.test_chapter_6_service_ends import files_end
@@ -88,7 +90,8 @@ def test_a_new_cylinder_means_new_keys_for_every_provider_with_one(clock, town, 
 
 
 def test_where_the_owner_is_to_know_of_it_somebody_tells_them(clock, town, cast):
-    here = home(town)
+    entrance = town.behind_entrance(owner=PropertyOwnerFactory())
+    here = home(town, entrance=entrance)
     order = loses_key(cast, here.client)
     cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder och meddela fastighetsägaren")
     cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
@@ -96,6 +99,9 @@ def test_where_the_owner_is_to_know_of_it_somebody_tells_them(clock, town, cast)
     assert cast.waits(order)["fee_officer"] == ["Meddela fastighetsägaren"]
     early = cast.provider.tries(order, "close")
     assert (early.status, "Fastighetsägaren är inte meddelad än." in early.text) == (409, True)
+    owner = entrance.owner
+    asked = cast.fee_officer.reads(step_url(order, "tell_owner"))
+    assert f"Ring eller skriv: {owner.name}, {owner.contact_name}, {owner.phone}, {owner.email}." in asked.text
     cast.fee_officer.takes_step(order, "tell_owner")
     assert cast.waits(order) == {"provider": ["Göra det som är bestämt"]}
     cast.provider.takes_step(order, "close")
