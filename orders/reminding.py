@@ -38,7 +38,7 @@ ESCALATE_ACUTE_AFTER = timedelta(hours=2)
 
 # What an acute order may still wait for when the door works again.
 _NOT_ACUTE = frozenset({"receive_old"})
-# The answer of a property owner has reminders of its own (1.9a).
+# The answer of a property owner has reminders of its own (1.9a); who is told when they do not help is the same.
 _REMINDED_ELSEWHERE = frozenset({"record_approval"})
 
 
@@ -106,10 +106,12 @@ def wake_rested(today: date) -> None:
 
 def _late(today: date) -> QuerySet[Waiting]:
     resting = {"order__paused_until__gt": today}
-    return Waiting.objects.filter(due_on__lt=today).exclude(**resting).exclude(step__in=_REMINDED_ELSEWHERE)
+    return Waiting.objects.filter(due_on__lt=today).exclude(**resting)
 
 
 def _is_time(wait: Waiting, today: date) -> bool:
+    if wait.step in _REMINDED_ELSEWHERE:
+        return False
     if wait.reminded_at is None:
         return True
     return working_days_between(timezone.localtime(wait.reminded_at).date(), today) >= REMIND_EVERY

@@ -12,7 +12,7 @@ from notifications.models import Notice
 from orders.models import Order, Waiting
 from orders.reminding import remind_all
 from orders.services import advance
-from tests.orders.test_reminding import MONDAY, clock, late, told, working_days_later
+from tests.orders.test_reminding import MONDAY, asked, clock, late, told, working_days_later
 from tests.orders.walk import Walk
 from tests.organisations import UserFactory
 from tests.scenarios.actors import Cast
@@ -53,6 +53,12 @@ def test_whoever_is_late_is_not_told_of_it(town, clock):
     late(Walk(town).file(town.client()).order, "order_mounting", since=LONG_AGO)
 
     assert told_on(clock, 0, 5, 10, todo="beställa monteringen") == ["system_admin", "manager"]
+
+
+def test_an_owner_who_never_answers_is_told_to_those_who_answer_for_all(town, clock):
+    late(asked(town, days=10), "record_approval", since=LONG_AGO)
+
+    assert told_on(clock, 0, 5, 10, todo="få svar från fastighetsägaren") == ["system_admin", "manager"]
 
 
 def test_a_protected_order_without_a_named_system_admin_goes_to_the_fee_officer(town, clock):
