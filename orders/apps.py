@@ -17,7 +17,7 @@ class OrdersConfig(AppConfig):
         from locks.answers_due import register_answer_due
         from locks.panels import register_owner_panel, register_panel, register_unit_panel
         from locks.services.clients import register_locks_coming
-        from locks.signals import approval_decided, client_changed
+        from locks.signals import approval_decided, client_changed, owner_asked
         from orders import (
             checks,  # registers the checks
             following,
@@ -37,7 +37,8 @@ class OrdersConfig(AppConfig):
         post_migrate.connect(sync_edges, sender=self, dispatch_uid="orders.sync_edges")
         command_settling.connect(following.hold_order, dispatch_uid="orders.hold_order")
         command_settled.connect(following.go_on, dispatch_uid="orders.go_on")
-        approval_decided.connect(following.owner_answered, dispatch_uid="orders.owner_answered")
+        owner_asked.connect(following.asked_or_answered, dispatch_uid="orders.owner_asked")
+        approval_decided.connect(following.asked_or_answered, dispatch_uid="orders.owner_answered")
         post_save.connect(following.person_saved, sender=User, dispatch_uid="orders.person_saved")
         m2m_changed.connect(following.roles_changed, sender=User.groups.through, dispatch_uid="orders.roles_changed")
         client_changed.connect(following.client_changed, dispatch_uid="orders.client_changed")

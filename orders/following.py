@@ -34,8 +34,8 @@ def go_on(*, order_number: str, **_kwargs: object) -> None:
         advance(pk)
 
 
-def owner_answered(*, approval: Approval, **_kwargs: object) -> None:
-    """An owner's answer concerns every order for a unit at the entrances that it covers, wherever it was given (1.9a)."""
+def asked_or_answered(*, approval: Approval, **_kwargs: object) -> None:
+    """A question to an owner, and the answer, concern every order for a unit at the entrances covered, wherever written down (1.9a)."""
     at = Q(entrance=approval.entrance) if approval.entrance is not None else Q(entrance__house__owner=approval.owner)
     doors = at & Q(routine__in=["door-unit-in", "door-unit-move"])
     if not in_errand():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lasrutin.people.models import User
 from locks.models import Approval, Entrance, PropertyOwner
 from locks.services.refusals import not_in_the_future, refused, refused_whole
-from locks.signals import approval_decided
+from locks.signals import approval_decided, owner_asked
 
 State = Approval.State
 
@@ -40,9 +40,11 @@ def ask(owner: PropertyOwner, entrance: Entrance | None, *, by: User, on: date |
     day = on or timezone.localdate()
     not_in_the_future("on", day)
     _refuse_strangers_door(owner, entrance)
-    question, _made = Approval.objects.get_or_create(
+    question, made = Approval.objects.get_or_create(
         owner=owner, entrance=entrance, state=State.ASKED, defaults={"asked_on": day, "recorded_by": by}
     )
+    if made:
+        owner_asked.send(Approval, approval=question, by=by)
     return question
 
 
@@ -108,6 +110,11 @@ def refused_since(entrance: Entrance, day: date) -> Approval | None:
     if last is None or last.state != State.REFUSED or covering.waiting().exists():
         return None
     return last if last.decided_on is not None and last.decided_on >= day else None
+
+
+def is_asked(entrance: Entrance) -> bool:
+    """Whether an owner has a question about this entrance, or about all of theirs, that is not answered."""
+    return Approval.objects.covering(entrance).waiting().exists()
 
 
 def take_back_question(entrance: Entrance) -> None:

@@ -141,6 +141,25 @@ def asking_owner(*, row: str, todo: StrOrPromise) -> Callable[..., None]:
     return ask_owner
 
 
+@condition(unmet=_("Ägaren har ingen obesvarad fråga."))
+def owner_is_asked(order: "Order") -> bool:
+    """Whether the question has been put, be it on the owner's page, for one entrance or for all."""
+    return order.entrance is not None and consent.is_asked(order.entrance)
+
+
+def finding_question(*, row: str) -> Callable[..., None]:
+    """The step by which a question is found that stands on the owner's page already: nobody asks twice."""
+
+    @step(
+        row=row, role=None, source=CONSENT_MISSING, target=ASKED, when=[owner_is_asked], lane=CONSENT_LANE,
+        label=_("Ägaren är frågad"), done=_("Fastighetsägaren är frågad sedan tidigare"),
+    )  # fmt: skip
+    def question_found(self: "Order", *, by: None = None) -> None:
+        """The owner has been asked already, about this entrance or about all of them."""
+
+    return question_found
+
+
 def recording_approval(*, row: str) -> Callable[..., None]:
     """The step by which the owner's yes is written down."""
 

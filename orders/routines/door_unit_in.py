@@ -30,6 +30,7 @@ from orders.routines.consent import (
     approval_on_file,
     asking_owner,
     finding_approval,
+    finding_question,
     hearing_refusal,
     losing_approval,
     not_to_be,
@@ -155,6 +156,7 @@ class DoorUnitIn(Order):
     approval_found = finding_approval(row="1.9a")
     approval_withdrawn = losing_approval(row="1.9a")
     warn_of_withdrawal = warning_of_withdrawal([ORDERED, TIME_SETTLED], row="1.9a")
+    question_found = finding_question(row="1.9a")
     ask_owner = asking_owner(row="1.9a", todo=_("fråga fastighetsägaren om lov"))
     record_approval = recording_approval(row="1.9a")
     record_refusal = recording_refusal(row="1.9a")

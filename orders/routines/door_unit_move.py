@@ -31,6 +31,7 @@ from orders.routines.consent import (
     approval_on_file,
     asking_owner,
     finding_approval,
+    finding_question,
     hearing_refusal,
     losing_approval,
     not_to_be,
@@ -145,6 +146,7 @@ class DoorUnitMove(Order):
         """Nobody is left to use the new one, its owner has changed their mind, or it was a mistake: the old one comes down alone."""
         self.visit_at = None
 
+    question_found = finding_question(row="4.7b")
     ask_owner = asking_owner(row="4.7b", todo=_("fråga den nya fastighetsägaren om lov"))
     record_approval = recording_approval(row="4.7b")
     # No unit at the new entrance: the old one comes down by an order of its own.

@@ -66,6 +66,25 @@ def test_a_no_on_the_owners_page_ends_the_order(
     assert not Approval.objects.filter(state="asked").exists()
 
 
+def test_a_question_about_all_entrances_is_not_put_again_in_the_order(
+    cast, entrance, door, django_capture_on_commit_callbacks
+):
+    page = cast.fee_officer.reads(reverse("locks:owner", args=[entrance.owner.public_id]))
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.fee_officer.presses(page, "Anteckna att ägaren är frågad om alla entréer")
+
+    assert (state(door), cast.waits(door)) == ("Ägaren är frågad", {"fee_officer": ["Få svar från fastighetsägaren"]})
+    cast.fee_officer.takes_step(door, "record_approval", decided_by="Mio Mönster", blanket=["on"])
+    assert (state(door), Approval.objects.get().state) == ("Godkänt", "approved")
+
+
+def test_a_question_that_stands_when_the_order_is_opened_is_found(town, cast, entrance):
+    consent.ask(owner=entrance.owner, entrance=entrance, by=town["fee_officer"])
+    _lock, door = cast.door_order(town.client(address=behind(entrance)))
+
+    assert state(door) == "Ägaren är frågad"
+
+
 def test_an_old_no_is_no_answer_to_a_new_question(cast, town, entrance):
     long_ago = timezone.localdate() - timedelta(days=90)
     ApprovalFactory(entrance=entrance, refused=True, asked_on=long_ago, decided_on=long_ago)
