@@ -130,19 +130,20 @@ class mail:  # noqa: N801  # reads as a verb among the effects
 
 @dataclass(frozen=True)
 class notice:  # noqa: N801  # reads as a verb among the effects
-    """A notice inside the product to a role."""
+    """A notice inside the product to a role; `more` adds what only the order knows."""
 
     to: Role
     text: StrOrPromise
     when: Question = always
     whom: Organisations | None = None
+    more: Callable[["Order"], str] | None = None
 
     def __call__(self, order: "Order", event: "OrderEvent") -> None:  # noqa: ARG002  # every effect takes both
         """Tell the people of the role."""
         if not self.when(order):
             return
         for organisation in self._organisations(order):
-            _notify(order, self.to, organisation, self.text)
+            _notify(order, self.to, organisation, self._said(order))
 
     def tells(self, order: "Order") -> bool:
         """Whether it is for this order."""
@@ -153,9 +154,12 @@ class notice:  # noqa: N801  # reads as a verb among the effects
         if not self.when(order):
             return []
         return [
-            Told(_who(self.to, organisation), _("notis i Låsrutin"), text=str(self.text))
+            Told(_who(self.to, organisation), _("notis i Låsrutin"), text=self._said(order))
             for organisation in self._organisations(order)
         ]
+
+    def _said(self, order: "Order") -> str:
+        return " ".join(filter(None, [str(self.text), self.more(order) if self.more else ""]))
 
     def _organisations(self, order: "Order") -> list[Organisation | None]:
         if self.whom is not None:

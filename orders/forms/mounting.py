@@ -62,7 +62,6 @@ REASONS = [
     ("lock_case", _("Låshuset eller cylindern passar inte")),
     ("frame", _("Karmen eller vredet är i vägen")),
     ("damaged", _("Dörren är skadad")),
-    ("nobody_home", _("Ingen öppnade")),
     ("other", _("Annat tekniskt skäl")),
 ]
 
@@ -70,7 +69,10 @@ REASONS = [
 class NotMountable(ReadByAll):
     """Why it did not go."""
 
-    reason = forms.ChoiceField(label=_("Varför gick det inte?"), choices=REASONS, widget=TileRadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Varför gick det inte?"), choices=REASONS, widget=TileRadioSelect,
+        help_text=_("Öppnade ingen? Boka om besöket i stället."),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("Beskriv dörren"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Skriv inget om den som bor där."),

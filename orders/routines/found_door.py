@@ -9,7 +9,7 @@ from lasrutin.roles import Role
 from locks.services.clients import clients_behind
 from locks.services.entrances import door_unit_at
 from orders.conditions import condition
-from orders.doors import claimed_door_unit, look_after_neighbours, open_door_order, register_claimed
+from orders.doors import claimed_door_unit, look_after_neighbours, open_door_order, register_claimed, whose_house
 from orders.effects import do, notice
 from orders.phoniro import link_door
 from orders.steps import step
@@ -64,7 +64,7 @@ def denying_door_unit(sources: Sequence[str]) -> Callable[..., None]:
         decision="0017", role=Role.SYSTEM_ADMIN, source=list(sources), applies=door_unit_claimed, awaited=False,
         lane=_LANE, label=_("Det sitter ingen portenhet där"), done=_("Ingen portenhet vid porten"), tone="secondary",
         effects=[
-            notice(Role.FEE_OFFICER, _("Porten saknar portenhet.")),
+            notice(Role.FEE_OFFICER, _("Porten saknar portenhet."), more=whose_house),
             do(open_door_order, _("en order om portlås öppnas"), opens=("door-unit-in",)),
         ],
     )  # fmt: skip

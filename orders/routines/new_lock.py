@@ -14,7 +14,7 @@ from locks.models import CareService, Client, Entrance, PropertyOwner
 from locks.services.refusals import refused
 from orders.changing import chosen_unit
 from orders.conditions import condition
-from orders.doors import answer_entrance, need_door_unit, open_door_order
+from orders.doors import answer_entrance, need_door_unit, open_door_order, whose_house
 from orders.effects import do, mail, notice, secure
 from orders.lockwork import mount_lock, providers_without_phones
 from orders.models.order import UNWINDING, Order
@@ -234,7 +234,7 @@ class NewLock(UnwindingSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSt
         form="orders.forms.mounting.MountingReport",
         effects=[
             mail(Role.SYSTEM_ADMIN, "lock_mounted", _("Ett lås är monterat. Koppla det.")),
-            notice(Role.FEE_OFFICER, _("Porten saknar portenhet."), when=need_door_unit),
+            notice(Role.FEE_OFFICER, _("Porten saknar portenhet."), when=need_door_unit, more=whose_house),
             notice(Role.SYSTEM_ADMIN, _("Portenheten vid porten finns inte i registret. Registrera den."), when=door_unit_claimed),
             do(open_door_order, _("en order om portlås öppnas"), when=need_door_unit, opens=("door-unit-in",)),
         ],

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from lasrutin.roles import Role
 from locks.models import PropertyOwner, Unit
+from locks.services.stock import register_articles
 from notifications.models import Notice, OutboxMail
 from orders.presenting import words
-from tests.factories import PropertyOwnerFactory
+from tests.factories import ArticleFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor, step_url
@@ -157,9 +158,13 @@ def test_approved_ordered_fetched_mounted_and_linked(town, cast, client, entranc
     assert f"portenheten hämtas {day} · passersystemets företag: ja, de är kontaktade" in job
     told = cast.fee_officer.reads(door.get_absolute_url()).text
     assert [said in told for said in (f"Hämtas {day}", "Passersystemets företag: ja, de är kontaktade")] == [True] * 2
-    unit = in_stock(Unit.Kind.DOOR)
-    cast.caretaker.takes_step(door, "hand_out", unit=unit)
-    assert store(door) == [("handed_out", -1)]
+    unit, cable = in_stock(Unit.Kind.DOOR), ArticleFactory(number="T-1", name="Kabel", kind="accessory")
+    refused = cast.caretaker.tries(door, "hand_out", unit=unit, **{f"article_{cable.pk}": "2"})
+    assert (refused.status, store(door)) == (422, [])
+    assert refused.alerts[0] == "Det finns 0 av Kabel i förrådet. Ange ett mindre antal."
+    register_articles(cable, 5, by=town["caretaker"])
+    cast.caretaker.takes_step(door, "hand_out", unit=unit, **{f"article_{cable.pk}": "2"})
+    assert sorted(store(door)) == [("handed_out", -2), ("handed_out", -1)]
     assert cast.waits(door) == {"locksmith": ["Montera portlåset och rapportera numret"]}
 
     # 1.10c Mounted; the number goes to the system admin.

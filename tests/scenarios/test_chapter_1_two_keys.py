@@ -1,11 +1,12 @@
 """Home care and a safety alarm: two keys, each provider signs for its own and sees nothing of the other's (1.1c, 1.2b)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from locks.models import CareService
 from tests.orders.walk import in_stock
-from tests.papers import png_url
+from tests.papers import pdf, png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.told import links, phoniro, secure, state
 
@@ -41,6 +42,24 @@ def test_two_providers_sign_for_a_key_each(town, cast, client):
 
     assert receipts(client) == {"Omsorg Ett AB": [("door", 1)], "Larmgruppen AB": [("door", 1)]}
     assert cast.provider.tries(order, "receipt_key").status == 409
+
+
+def test_a_receipt_signed_on_paper_is_sent_in_as_a_scan(cast, client):
+    order, paper = cast.ordered(client), pdf().read()
+    no_scan = SimpleUploadedFile("kvittens.pdf", b"Nyckeln mottagen.", content_type="application/pdf")
+    refused = cast.provider.tries(order, "receipt_key", signature=no_scan, marking="A 17")
+    assert (refused.status, receipts(client)) == (422, {})
+    assert "Filen går inte att läsa. Skicka en PDF, PNG eller JPEG" in refused.alerts[0]
+    assert refused.form(step_url(order, "receipt_key")).fields["marking"].values == ["A 17"]
+
+    scan = SimpleUploadedFile("kvittens Exempelsson.pdf", paper, content_type="application/pdf")
+    cast.provider.takes_step(order, "receipt_key", signature=scan)
+    (held,) = client.receipts.all()
+    url = reverse("locks:receipt_scan", args=[held.public_id])
+    assert url in [found for _, found in cast.provider.reads(reverse("locks:receipt", args=[held.public_id])).links]
+    assert b"".join(cast.provider.browser.get(url)) == paper
+    assert "Exempelsson" not in held.scan.name
+    assert cast.provider2.open(url).status == 404
 
 
 def test_each_reads_its_own_receipt_only(town, cast, client):
