@@ -4,6 +4,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from lasrutin.audit.models import Action, Look
+from lasrutin.local.demo import DEMO_PASSWORD
 from lasrutin.people.models import Municipality, Organisation, Provider, User
 from lasrutin.roles import Role
 from locks.models import Article, ClientLink, Unit
@@ -174,6 +175,15 @@ def test_a_password_is_set_anew(panel):
     assert panel.post(url, given).status_code == 302
     user.refresh_from_db()
     assert user.check_password("ett annat lösenord")
+
+
+def test_the_demos_password_is_nobodys(panel):
+    given = {"password1": DEMO_PASSWORD, "password2": DEMO_PASSWORD}
+    answer = panel.post(page_of(User, "add"), NEW | given | {"roles": ["assessor"]})
+    assert answer.context["adminform"].form.errors == {
+        "password2": ["Det lösenordet är känt av alla. Välj ett annat."]
+    }
+    assert not User.objects.filter(username=NEW["username"]).exists()
 
 
 def test_a_protected_client_is_in_no_list(panel, system_admin):
