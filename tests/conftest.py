@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import transaction
 
 from orders.demo.clock import Clock
 from tests import services
@@ -29,11 +31,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes begins first among those with real transactions, which come last: nobody waits for it at the end."""
-    long = [item for item in items if item.get_closest_marker("long")]
-    rest = [item for item in items if item not in long]
-    first = next((number for number, item in enumerate(rest) if is_transactional(item)), len(rest))
-    items[:] = [*rest[:first], *long, *rest[first:]]
+    """What takes minutes begins at once: nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -60,17 +59,44 @@ def no_cache_left(request, django_db_blocker) -> Iterator[None]:
             cache.clear()
 
 
+def standing_clock() -> Clock:
+    """An ordinary Tuesday at ten."""
+    clock = Clock()
+    clock.present = datetime(2026, 3, 10, 10, tzinfo=ZoneInfo("Europe/Stockholm"))
+    return clock
+
+
 @pytest.fixture
 def clock(db) -> Iterator[Clock]:
     """An ordinary Tuesday at ten, until the test sets `clock.present`. Ask for it before the town."""
-    clock = Clock()
-    clock.present = datetime(2026, 3, 10, 10, tzinfo=ZoneInfo("Europe/Stockholm"))
+    clock = standing_clock()
     with clock.believed():
         yield clock
 
 
+def begins_in_town(item: pytest.Item) -> bool:
+    """Whether a test finds the town in the database, and whatever it does there is taken back."""
+    return "town" in getattr(item, "fixturenames", ()) and not is_transactional(item)
+
+
+@pytest.fixture(scope="module")
+def kept_town(request, django_db_setup, django_db_blocker) -> Iterator[Town | None]:
+    """The town of a module whose tests all begin in it: built once, in a transaction around theirs."""
+    if not all(begins_in_town(item) for item in request.session.items if item.path == request.path):
+        yield None
+        return
+    around = transaction.atomic()
+    with django_db_blocker.unblock(), standing_clock().believed():
+        around.__enter__()
+        town = build_town()
+    yield town
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
-def town(request) -> Town:
+def town(request, kept_town) -> Town:
     """On that Tuesday too, so that no test depends on the day it runs on; behind a real browser the time is real."""
     request.getfixturevalue("transactional_db" if is_transactional(request.node) else "clock")
-    return build_town()
+    return deepcopy(kept_town) if kept_town is not None else build_town()
