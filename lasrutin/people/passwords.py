@@ -10,7 +10,7 @@ from lasrutin.people.models import User
 class NotOfTheDemo:
     """The demo's password stands in the documentation: nobody real may have it."""
 
-    def validate(self, password: str, user: User | None = None) -> None:
+    def validate(self, password: str, _user: User | None = None) -> None:
         """Refuse it.
 
         Raises:

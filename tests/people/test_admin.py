@@ -180,9 +180,7 @@ def test_a_password_is_set_anew(panel):
 def test_the_demos_password_is_nobodys(panel):
     given = {"password1": DEMO_PASSWORD, "password2": DEMO_PASSWORD}
     answer = panel.post(page_of(User, "add"), NEW | given | {"roles": ["assessor"]})
-    assert answer.context["adminform"].form.errors == {
-        "password2": ["Det lösenordet är känt av alla. Välj ett annat."]
-    }
+    assert answer.context["adminform"].form.errors == {"password2": ["Det lösenordet är känt av alla. Välj ett annat."]}
     assert not User.objects.filter(username=NEW["username"]).exists()
 
 
