@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lasrutin.people.models import Municipality
 from locks.models import Client
 from orders.models import Order, Waiting
 from orders.services import open_order
@@ -117,3 +118,15 @@ def test_when_the_lock_sits_nobody_meets_up_and_no_calendar_is_offered(client, t
 
     assert [word in before for word in ("möter upp på plats", "i kalendern")] == [True, True]
     assert [word in after for word in ("möter upp på plats", "i kalendern")] == [False, False]
+
+
+def test_the_system_admin_is_told_which_facts_of_the_municipality_are_missing(town, start):
+    said = "Kommunens uppgifter är inte klara. Det som saknas: fakturaadress, fakturareferens, jourtelefon efter kontorstid."
+    assert [said in Page(start(who).content.decode()).text for who in ("system_admin", "fee_officer")] == [True, False]
+    Municipality.objects.update(invoice_address="Exempelby kommun, Box 1", invoice_reference="Ref 4711")
+    page = Page(start("system_admin").content.decode())
+    assert "Det som saknas: jourtelefon efter kontorstid." in page.text
+    assert start("system_admin").client.get(page.link("Fyll i kommunens uppgifter"), follow=True).status_code == 200
+
+    Municipality.objects.update(acute_phone="08-465 004 99")
+    assert "Kommunens uppgifter" not in Page(start("system_admin").content.decode()).text
