@@ -15,4 +15,4 @@ class PeopleConfig(AppConfig):
         """Keep the groups in step with the roles."""
         from lasrutin.people.groups import sync_groups
 
-        post_migrate.connect(sync_groups, dispatch_uid="people.sync_groups")
+        post_migrate.connect(sync_groups, sender=self, dispatch_uid="people.sync_groups")
