@@ -229,5 +229,5 @@ class Municipality(models.Model):
     @property
     def missing(self) -> list[str]:
         """What nobody has filled in yet and others rely on, as the administration's form calls it."""
-        fields = [self._meta.get_field(name) for name in self.RELIED_ON if not getattr(self, name)]
-        return [str(field.verbose_name) for field in fields]
+        fields = [field for field in self._meta.concrete_fields if field.name in self.RELIED_ON]
+        return [str(field.verbose_name) for field in fields if not getattr(self, field.name)]
