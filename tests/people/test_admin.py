@@ -64,6 +64,13 @@ def test_a_system_admin_who_left_is_out(panel, system_admin):
     assert panel.get(reverse("admin:index")).status_code == 302
 
 
+def test_the_panel_leads_to_who_has_no_lock_and_to_what_is_to_be_done_in_phoniro_care(panel):
+    page = panel.get(reverse("admin:index")).content.decode()
+    for url in (reverse("locks:clients_without_lock"), reverse("phoniro_client:tasks")):
+        assert f'href="{url}"' in page
+        assert panel.get(url).status_code == 200
+
+
 def test_the_panel_is_grouped_by_work(panel):
     groups = panel.get(reverse("admin:index")).context["app_list"]
     assert [group["name"] for group in groups[:4]] == [
