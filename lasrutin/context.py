@@ -91,11 +91,11 @@ _BEHIND_MORE: dict[Role, frozenset[Place]] = {
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Add the navigation, the role and the name of the place to every template."""
+    """Add the navigation, the role and the municipality to every template."""
     return {
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "role_label": SimpleLazyObject(lambda: role_label(request)),
-        "municipality": SimpleLazyObject(lambda: Municipality.ours().name),
+        "municipality": SimpleLazyObject(Municipality.ours),
         "version": __version__,
     }
 

@@ -12,7 +12,6 @@ from locks.models import Address, Article, Entrance, PropertyOwner, Unit
 from locks.services.entrances import NewEntrance, NewOwner, door_unit_at, entrances_near, record_entrance
 from locks.services.units import find_unit, register_sitting
 from orders.models import Order
-from orders.presenting.discretion import owner_told
 from orders.ripples import look_after
 
 if TYPE_CHECKING:
@@ -124,12 +123,6 @@ def look_after_neighbours(order: Order, _event: "OrderEvent") -> None:
     """Others that wait for the same unit to be registered go on too."""
     for pk in Order.objects.open().filter(entrance=order.entrance).exclude(pk=order.pk).values_list("pk", flat=True):
         look_after(pk)
-
-
-def whose_house(order: Order) -> str:
-    """Whom to ask about the entrance, for a notice (1.6c); a private person, who may be the client, is not named."""
-    owner = order.entrance.owner if order.entrance is not None else None
-    return _("Fastighetsägare: %(owner)s.") % {"owner": owner_told(owner, None).name} if owner is not None else ""
 
 
 def open_door_order(order: Order, event: "OrderEvent") -> None:

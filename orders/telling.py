@@ -10,6 +10,7 @@ from locks.models import Entrance, PropertyOwner
 from locks.services.entrances import door_unit_at
 from notifications.context import MailContext
 from orders.doors import claimed_door_unit, pickup_day
+from orders.presenting.discretion import owner_told
 
 if TYPE_CHECKING:
     from orders.models import Order
@@ -52,6 +53,12 @@ def mail_context(
         invoice_address=ours.invoice_address,
         invoice_reference=ours.invoice_reference,
     )
+
+
+def whose_house(order: "Order") -> str:
+    """Whom to ask about the entrance, for a notice (1.6c); a private person, who may be the client, is not named."""
+    owner = order.entrance.owner if order.entrance is not None else None
+    return _("Fastighetsägare: %(owner)s.") % {"owner": owner_told(owner, None).name} if owner is not None else ""
 
 
 def _unit_numbers(order: "Order") -> tuple[str, ...]:

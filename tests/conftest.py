@@ -85,14 +85,11 @@ def kept_town(request, django_db_setup, django_db_blocker) -> Iterator[Town | No
     if not all(begins_in_town(item) for item in request.session.items if item.path == request.path):
         yield None
         return
-    around = transaction.atomic()
-    with django_db_blocker.unblock(), standing_clock().believed():
-        around.__enter__()
-        town = build_town()
-    yield town
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), transaction.atomic():
+        with standing_clock().believed():
+            town = build_town()
+        yield town
         transaction.set_rollback(True)
-        around.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from lasrutin.roles import Role
 from locks.services.clients import clients_behind
 from locks.services.entrances import door_unit_at
 from orders.conditions import condition
-from orders.doors import claimed_door_unit, look_after_neighbours, open_door_order, register_claimed, whose_house
+from orders.doors import claimed_door_unit, look_after_neighbours, open_door_order, register_claimed
 from orders.effects import do, notice
 from orders.phoniro import link_door
 from orders.steps import step
+from orders.telling import whose_house
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User

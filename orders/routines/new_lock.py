@@ -14,7 +14,7 @@ from locks.models import CareService, Client, Entrance, PropertyOwner
 from locks.services.refusals import refused
 from orders.changing import chosen_unit
 from orders.conditions import condition
-from orders.doors import answer_entrance, need_door_unit, open_door_order, whose_house
+from orders.doors import answer_entrance, need_door_unit, open_door_order
 from orders.effects import do, mail, notice, secure
 from orders.lockwork import mount_lock, providers_without_phones
 from orders.models.order import UNWINDING, Order
@@ -42,6 +42,7 @@ from orders.routines.lock_at_home import FILED, MOUNTED, WITH_COORDINATOR, LockA
 from orders.routines.not_mountable import NOT_MOUNTABLE, NotMountableSteps
 from orders.routines.unwinding import ENDED, UnwindingSteps
 from orders.steps import step
+from orders.telling import whose_house
 from orders.unwinding import keys_held, signers
 
 if TYPE_CHECKING:

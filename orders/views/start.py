@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from lasrutin.audit.pages import SeenOn
-from lasrutin.people.models import Municipality, User
+from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Client
 from orders.looks import record_looks
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     left = counts_left(request.user)
     context = {"page": page, "rows": rows, "summary": _summary(counted["steps"], counted["late"]), **_beginnings_in_turn(request.user), "own": [_own_row(order, request.user) for order in own],
                "without_lock": left.get(WITHOUT_LOCK, 0), "gaps": gap_links(left), "may_file": Role.ASSESSOR in request.user.acts_as,
-               "figures": Role.MANAGER in request.user.roles, "unset": _unset(request.user)}  # fmt: skip
+               "figures": Role.MANAGER in request.user.roles, "may_set_up": Role.SYSTEM_ADMIN in request.user.roles}  # fmt: skip
     return render(request, "orders/start.html", context)
 
 
@@ -106,11 +106,6 @@ def _beginnings_in_turn(user: User) -> dict[str, Any]:
     """What can be begun: a fault above everything that waits, the rest under it."""
     first = [beginning for beginning in beginnings(user) if beginning["url"] == reverse("orders:fault")]
     return {"at_once": first[:1], "beginnings": [other for other in beginnings(user) if other not in first]}
-
-
-def _unset(user: User) -> str:
-    """What of the municipality's own facts is missing, for whoever can fill it in."""
-    return ", ".join(Municipality.ours().missing) if Role.SYSTEM_ADMIN in user.roles else ""
 
 
 def _summary(count: int, late: int) -> str:
