@@ -24,7 +24,7 @@ from lasrutin.audit.services import record_action
 from lasrutin.people.backends import LoginBackend
 from lasrutin.people.contacts import MUNICIPAL, ROLES_OF, Contact, contacts_for
 from lasrutin.people.forms import MailboxForm
-from lasrutin.people.models import Mailbox, Municipality, Organisation, User
+from lasrutin.people.models import Mailbox, Organisation, User
 from lasrutin.roles import Role
 
 Cell = dict[str, Any]
@@ -81,7 +81,6 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "groups": [group for group in _groups(found, editor=editor) if group["rows"]],
         "columns": [{"label": label} for label in (_("Vem"), _("Namn"), _("Telefon"), _("Mejl"))],
         "editor": editor,
-        "municipality_row": Municipality.ours(),
     }
     return render(request, "people/contacts.html", content)
 
