@@ -94,10 +94,16 @@ def findings(page: Any, *, sheets: bool = False, dark: bool = True) -> list[tupl
 
     dark: whether to look in the dark too. Colours are the same at every width: once is enough.  sheets: whether it fetches the style sheets too. One rule asks for them, and they are the same on every page.
     """
-    page.evaluate(_axe())
+    _bring_axe(page)
     page.emulate_media(color_scheme="light")
     found = _violations(page, {"preload": sheets})
     return found + findings_in_the_dark(page) if dark else found
+
+
+def findings_but_colours(page: Any) -> list[tuple[str, list[str]]]:
+    """What axe finds by the rules that do not look at colours: those take longest, and see no more than how a page is drawn."""
+    _bring_axe(page)
+    return _violations(page, {"rules": {rule: {"enabled": False} for rule in COLOURS}, "preload": False})
 
 
 def findings_at(page: Any, width: int) -> list[tuple[str, list[str]]]:
@@ -119,8 +125,14 @@ def findings_in_the_dark(page: Any) -> list[tuple[str, list[str]]]:
 
 
 @cache
-def _axe() -> str:
+def axe() -> str:
+    """The script that finds what is wrong on a page. A window that begins with it has it on every page that it opens."""
     return AXE.read_text()
+
+
+def _bring_axe(page: Any) -> None:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
 
 
 def _violations(page: Any, options: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -1,7 +1,7 @@
 """Every kind of page of every role, on the demo municipality: axe finds nothing at three widths in the light, nor in the dark, and nothing scrolls sideways.
 
-By every rule each page is looked at once, at a desk. Narrower and in the dark only what the style sheets draw is another: pages are
-looked at on which something is drawn as it was on none before.
+By every rule each page is looked at once, at a desk, by those of colours where something is drawn as it was on no page before.
+There all rules look at the narrow widths too, and those of colours in the dark: only what the style sheets draw is another then.
 """
 
 import re
@@ -15,7 +15,7 @@ from playwright.sync_api import Error
 
 from lasrutin.people.models import User
 from orders.models import Order
-from tests.windows import findings, findings_at, findings_in_the_dark, fits
+from tests.windows import axe, findings, findings_at, findings_but_colours, findings_in_the_dark, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 READ = """() => [
@@ -56,10 +56,9 @@ def kind_of(path, routines):
 def wrong_on(page, known):
     """What axe finds, and at which widths something scrolls sideways."""
     page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
-    found = findings(page, dark=False)
     if known.draws_all(page.evaluate(DRAWN)):
-        return found + [("sideways", [width]) for width in WIDTHS if not fits_at(page, width)]
-    found += [] if fits(page) else [("sideways", [])]
+        return findings_but_colours(page) + [("sideways", [width]) for width in WIDTHS if not fits_at(page, width)]
+    found = findings(page, dark=False) + ([] if fits(page) else [("sideways", [])])
     found += [one for width in WIDTHS[1:] for one in findings_at(page, width)]
     return found + findings_in_the_dark(page)
 
@@ -124,7 +123,8 @@ def test_axe_finds_nothing_on_any_page(windows, live_server, settings):
     settings.DEBUG = True
     call_command("demo", verbosity=0)
     known = Known()
-    found = {login: looked_at(windows(live_server.url, User.objects.get(username=login)), known) for login in LOGINS}
+    people = {login: User.objects.get(username=login) for login in LOGINS}
+    found = {name: looked_at(windows(live_server.url, who, script=axe()), known) for name, who in people.items()}
     assert [(login, path, wrong) for login, pages in found.items() for path, wrong in pages.items() if wrong] == []
     assert sum(map(len, found.values())) > 25 * len(LOGINS)
     windows.forgive("/favicon.ico")  # of a file that is shown by itself
