@@ -14,6 +14,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from orders.demo.clock import Clock
 from tests import services
+from tests.demo import FirstDemo
 from tests.town import Town, build_town
 
 
@@ -54,6 +55,13 @@ def quickly_emptied() -> Iterator[None]:
         if services.OWN in os.environ:
             patch.setattr(DatabaseOperations, "sql_flush", sql_to_empty)
         yield
+
+
+@pytest.fixture(scope="session")
+def first_demo(tmp_path_factory: pytest.TempPathFactory) -> FirstDemo:
+    """Where all workers of a run find what the first demo told."""
+    own = tmp_path_factory.getbasetemp()
+    return FirstDemo(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ from collections import deque
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error
 
@@ -119,9 +118,9 @@ def looked_at(page, known):
 
 
 @pytest.mark.ignore_template_errors  # Django's own admin templates
-def test_axe_finds_nothing_on_any_page(windows, live_server, settings):
+def test_axe_finds_nothing_on_any_page(windows, live_server, settings, first_demo):
     settings.DEBUG = True
-    call_command("demo", verbosity=0)
+    first_demo.build()
     known = Known()
     people = {login: User.objects.get(username=login) for login in LOGINS}
     found = {name: looked_at(windows(live_server.url, who, script=axe()), known) for name, who in people.items()}
