@@ -11,7 +11,7 @@ from orders.models import Order
 from orders.services import open_order
 from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, PropertyOwnerFactory
 from tests.orders.walk import Walk, fetch, in_stock
-from tests.windows import findings, fits, until
+from tests.windows import findings, findings_at, fits, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A camera that sees one code, and a browser that reads it.
@@ -101,27 +101,21 @@ def paths(town, owner):
 
 
 # At 1280, and in the dark, each of them is looked at with every other page: tests/browser/test_every_page.py.
-@pytest.mark.parametrize("width", [820, 360])
-def test_the_workplaces_are_for_everybody(window, paths, width):
+def test_the_workplaces_are_for_everybody(window, paths):
     found = {}
     for who, places in paths.items():
-        page = window(who, width=width)
+        page = window(who, width=820)
         for path in places:
             assert page.goto(path).status == 200
-            small = page.evaluate(SMALL)
-            wrong = findings(page, dark=False)
-            if wrong or small or not fits(page):
-                found[who, path] = wrong, small, fits(page)
+            wrong = findings(page, dark=False) + page.evaluate(SMALL) + ([] if fits(page) else ["sideways"])
+            wrong += findings_at(page, 360) + page.evaluate(SMALL)
+            page.set_viewport_size({"width": 320, "height": 1100})
+            wrong += [] if fits(page) else ["sideways at 320"]
+            page.set_viewport_size({"width": 820, "height": 1100})
+            if wrong:
+                found[who, path] = wrong
 
     assert found == {}
-
-
-def test_nothing_scrolls_sideways_at_320(window, paths):
-    for who, places in paths.items():
-        page = window(who, width=320)
-        for path in places:
-            page.goto(path)
-            assert fits(page), path
 
 
 def test_a_mounting_without_an_entrance_takes_six_taps_and_a_scan(window, town):
