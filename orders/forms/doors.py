@@ -9,13 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
-from lasrutin.people.models import Organisation
+from lasrutin.people.models import Municipality, Organisation
 from locks.models import Article, Entrance, Unit
 from orders.calendar import is_working_day
 from orders.doors import claimed_door_unit
 from orders.doorwork import carried
 from orders.forms.base import FARTHEST, SecondLook, StepForm, confirm_field, refuse_future
 from orders.forms.visits import OneTime
+
+_NO_FIRM = _("Det finns ingen att välja. Lägg in firman under Organisationer först.")
+_NO_INVOICE = _(
+    "Kommunens fakturaadress eller referens saknas och står då inte i beställningen. "
+    "Be systemförvaltaren fylla i dem under Kommunens uppgifter."
+)
 
 
 class OrderDoorUnit(StepForm):
@@ -33,12 +39,17 @@ class OrderDoorUnit(StepForm):
         firms = list(field.queryset[:2])
         if len(firms) == 1:
             field.initial = firms[0].pk
-        elif not firms:
-            field.help_text = _("Det finns ingen att välja. Lägg in firman under Organisationer först.")
+        field.help_text = self._unsaid() if firms else _NO_FIRM
 
     def among(self, firms: Any) -> Any:
         """Every locksmith in use."""
         return firms
+
+    @staticmethod
+    def _unsaid() -> str:
+        """What the order should say of the invoice and cannot, while nobody has filled it in (0.5)."""
+        ours = Municipality.ours()
+        return "" if ours.invoice_address and ours.invoice_reference else str(_NO_INVOICE)
 
 
 class ChangeFirm(OrderDoorUnit):

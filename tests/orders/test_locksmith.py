@@ -229,3 +229,14 @@ def test_the_page_asks_as_often_for_thirty_rows_as_for_one(town, owner, enter):
     assert len(enter().get(f"{PAGE}?alla").context["waiting"]) == 30
 
     assert (queries(), one <= 12) == (one, True)
+
+
+def test_who_orders_reads_that_the_order_cannot_say_where_the_invoice_goes(enter, town, owner):
+    door = open_order("door-unit-in", by=None, for_user=town["caretaker"], entrance=EntranceFactory(house__owner=owner))
+    page, said = f"/ordrar/{door.public_id}/steg/order_door_unit/", "Kommunens fakturaadress eller referens saknas"
+    assert said in enter("fee_officer").get(page).content.decode()
+
+    Municipality.objects.update_or_create(
+        pk=1, defaults={"invoice_address": "Fakturagatan 1, 123 45 Provstad", "invoice_reference": "LAS-1"}
+    )
+    assert said not in enter("fee_officer").get(page).content.decode()
