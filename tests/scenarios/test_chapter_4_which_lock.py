@@ -1,9 +1,11 @@
 """Which lock sits on which door after a move: the one that came along, another, or one that was there (4.5)."""
 
+import pytest
+
 from tests.factories import InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import TESTED, agree_on_time
-from tests.scenarios.homes import home, place_of, sits_on
+from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import links, phoniro, post, store
 
@@ -86,3 +88,30 @@ def test_where_both_locks_stay_only_the_links_change(town, cast, villa):
     assert post() == []
     assert links(here.client) == {there.serial, "Omsorg Ett AB Norr"}
     assert place_of(here.lock) == "mounted"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"entrance": "Nej"},
+        {"entrance": "Ja, utan portenhet", "which": "En annan port", "new_entrance": "B", "new_owner": "Brf Ny"},
+    ],
+)
+def test_the_home_that_one_moves_into_keeps_the_entrance_of_those_who_live_there(town, cast, told):
+    here, (entrance, unit) = home(town), entrance_with_unit(town)
+    there = home(town, entrance=entrance, door_unit=unit)
+    order = files_move(cast, here.client, there.client.address, apartment=there.client.address.apartment)
+    cast.fee_officer.takes_step(order, "order_move")
+    agree_on_time(cast, order)
+    report = {"unit": here.lock.serial, "restored": "on", "early": "on"}
+
+    page = cast.caretaker.tries(order, "report_moved", **report, **told)
+    said = f"Enligt registret är den som bor där kopplad till portenhet {unit.number}. Titta igen, eller ring systemförvaltaren."
+    assert (page.status, page.alerts) == (422, [said, f"Fel: {said}"])
+    assert place_of(here.lock) == "mounted"
+
+    seen = {"entrance": "Ja, med portenhet", "door_unit": unit.serial}
+    cast.caretaker.takes_step(order, "report_moved", **report, **seen)
+    relinks(cast, order)
+    assert links(here.client) == {there.lock.serial, unit.serial, "Omsorg Ett AB Norr"}
+    assert links(there.client) == links(here.client)
