@@ -27,6 +27,7 @@ from orders.views.filing import ABOUT_CLIENT, ABOUT_NOTHING, Beginning
 from phoniro_client.adoption import adopt_all
 from phoniro_client.replay import Phoniros
 from tests.properties import holding, keys
+from tests.properties.arrivals import Arrivals
 from tests.properties.filling import answers
 from tests.properties.homes import Dismountings
 from tests.properties.keybook import KeyBook
@@ -62,7 +63,7 @@ class Municipality(RuleBasedStateMachine):
         settle(self.town)
         adopt_all(timezone.now())
         self.start = Phoniros.now()
-        self.books = KeyBook(), Dismountings()
+        self.books = KeyBook(), Dismountings(), Arrivals()
         self.browsers: dict[str, Browser] = {}
 
     def person(self, who: str) -> User:
