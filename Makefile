@@ -3,8 +3,8 @@ PYTHON ?= python3
 SETUP = $(PYTHON) tools/setup.py
 BIN = .venv/bin
 ARGS ?=
-# One more than there are cores: a test in the browser leaves its own waiting.
-WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
+# One for each core: on two, a third made the suite a fifth slower.
+WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 2 ? 2 : n < 8 ? n : 8 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format types check bench lock reset clean
