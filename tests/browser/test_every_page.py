@@ -2,7 +2,6 @@
 
 By every rule each page is looked at once, at a desk, by those of colours where something is drawn as it was on no page before.
 There all rules look at the narrow widths too, and those of colours in the dark: only what the style sheets draw is another then.
-Of orders each role sees one of every routine; every state, and every form of a step, is looked at where somebody first comes to it.
 """
 
 import re
@@ -10,7 +9,7 @@ from collections import deque
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Error
 
 from lasrutin.people.models import User
@@ -31,9 +30,9 @@ DRAWN = """() => {
     const words = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     return all.map(one => [number.get(one.parentElement) ?? -1, [one.tagName, words(one), ...set(one)].join(" ")]);
 }"""
-# What tells one kind of page from another of the same view; an order's page also by its routine and state, a step's by the routine.
+# What tells one kind of page from another of the same view.
 KINDS = ("name", "slug", "routine", "kind", "model_name")
-WHOLE_ORDERS, STEP = {"orders:detail", "orders:job", "orders:locksmith_job"}, "orders:step"
+WHOLE_ORDERS = {"orders:detail", "orders:job", "orders:locksmith_job"}
 WIDTHS = (1280, 820, 360)
 LOGINS = ("system_admin", "assessor", "fee_officer", "provider", "coordinator", "caretaker", "locksmith", "manager")
 LEAVES = {"account_logout"}
@@ -41,17 +40,16 @@ LEAVES = {"account_logout"}
 OF_ANY_MODEL = re.compile(r"^admin:.*_(history|delete)$")
 
 
-def kind_of(path, orders):
-    """The view and what it shows: one page of each kind is opened by each role."""
+def kind_of(path, routines):
+    """The view and what it shows, an order's page by its routine: one page of each kind is looked at."""
     try:
         found = resolve(urlsplit(path).path)
     except Resolver404:
         return None
     if shared := OF_ANY_MODEL.search(found.view_name):
         return (shared[1],)
-    routine, state = orders.get(found.kwargs.get("public_id"), (None, None))
-    told = {**dict.fromkeys(WHOLE_ORDERS, (routine, state)), STEP: (routine,)}.get(found.view_name, ())
-    return found.view_name, *told, *(found.kwargs.get(name) for name in KINDS)
+    routine = routines.get(found.kwargs.get("public_id")) if found.view_name in WHOLE_ORDERS else None
+    return found.view_name, routine, *(found.kwargs.get(name) for name in KINDS)
 
 
 def wrong_on(page, known):
@@ -83,16 +81,14 @@ def opens(page, path):
 
 
 class Known:
-    """What has been looked at: pages that say the same to everybody, orders and steps, and how things are drawn."""
+    """What has been looked at: pages that say the same to everybody, an order of each routine, and how things are drawn."""
 
     def __init__(self):
         self.told, self.kinds, self.drawn = set(), set(), {}
 
     def enough(self, kind, seen):
-        """Whether somebody has seen an order in this state, and this role one of its routine; a step's form, and this role another."""
-        like = kind[:2] if kind[0] in WHOLE_ORDERS else kind[:1]
-        of_orders = kind[0] in WHOLE_ORDERS or kind[0] == STEP
-        return of_orders and kind in self.kinds and any(other[: len(like)] == like for other in seen)
+        """Whether this role has seen an order's page, and somebody one of this routine."""
+        return kind[0] in WHOLE_ORDERS and kind in self.kinds and any(other[0] == kind[0] for other in seen)
 
     def draws_all(self, elements):
         """Whether all of these, each within what it stands in, were drawn before; from now on they were."""
@@ -102,28 +98,22 @@ class Known:
         return len(self.drawn) == before
 
 
-def one_of_each_state(user):
-    """Where the orders are that this person may see, one of each state of each routine."""
-    found = {(order.routine, order.state): order for order in Order.objects.visible_to(user).order_by("-pk")}
-    return [reverse("orders:detail", args=[order.public_id]) for order in found.values()]
-
-
-def looked_at(page, known, user):
-    """Follow the links from the start page and the orders to one page of each kind; what is wrong on each, by its address."""
-    orders = {public_id: told for public_id, *told in Order.objects.values_list("public_id", "routine", "state")}
-    seen, waiting, wrong = set(), deque(["/", *one_of_each_state(user)]), {}
+def looked_at(page, known):
+    """Follow the links from the start page to one page of each kind; what is wrong on each, by its address."""
+    routines = dict(Order.objects.values_list("public_id", "routine"))
+    seen, waiting, wrong = set(), deque(["/"]), {}
     while waiting:
         path = waiting.popleft()
-        kind = kind_of(path, orders)
-        if kind is None or kind in seen or kind[0] in LEAVES:
+        kind = kind_of(path, routines)
+        if kind is None or kind in seen or kind[0] in LEAVES or known.enough(kind, seen):
             continue
+        seen.add(kind)
+        known.kinds.add(kind)
         if opens(page, path):
             told, links = page.evaluate(READ)
             waiting.extend(links)
-            wrong[path] = [] if told in known.told or known.enough(kind, seen) else wrong_on(page, known)
+            wrong[path] = [] if told in known.told else wrong_on(page, known)
             known.told.update({told} - {None})
-        seen.add(kind)
-        known.kinds.add(kind)
     return wrong
 
 
@@ -133,7 +123,7 @@ def test_axe_finds_nothing_on_any_page(windows, live_server, settings, first_dem
     first_demo.build()
     known = Known()
     people = {login: User.objects.get(username=login) for login in LOGINS}
-    found = {name: looked_at(windows(live_server.url, who, script=axe()), known, who) for name, who in people.items()}
+    found = {name: looked_at(windows(live_server.url, who, script=axe()), known) for name, who in people.items()}
     assert [(login, path, wrong) for login, pages in found.items() for path, wrong in pages.items() if wrong] == []
     assert sum(map(len, found.values())) > 25 * len(LOGINS)
     windows.forgive("/favicon.ico")  # of a file that is shown by itself
