@@ -3,7 +3,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) tools/setup.py
 BIN = .venv/bin
 ARGS ?=
-# One for each core: on two, a third made the suite a fifth slower.
+# One for each core: on two, a third gained nothing.
 WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 2 ? 2 : n < 8 ? n : 8 )))
 
 .DEFAULT_GOAL := help
