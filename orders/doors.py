@@ -46,9 +46,7 @@ def answer_entrance(
     place = order.new_address or order.address
     if place is None:
         return
-    before = place.entrance
     if answer == NO_ENTRANCE:
-        _refuse_to_part(place, before, "entrance")
         record_entrance(place, has_entrance=False)
         order.entrance = None
         return
@@ -60,18 +58,7 @@ def answer_entrance(
     entrance = record_entrance(place, has_entrance=True, entrance=door, owner=decides)
     if entrance is not None:
         _check_door_unit(entrance, answer, door_unit)
-    if entrance != before:
-        _refuse_to_part(place, before, "which")
     order.entrance = entrance
-
-
-def _refuse_to_part(place: Address, entrance: Entrance | None, question: str) -> None:
-    """Raise where the home is to be tied to another entrance than the one whose door unit somebody there is linked to."""
-    door = door_unit_at(entrance) if entrance is not None else None
-    if door is not None and door.unit.links.filter(until__isnull=True, client__address=place).exists():
-        text = _("Enligt registret är den som bor där kopplad till portenhet %(unit)s. Titta igen, "
-                 "eller ring systemförvaltaren.")  # fmt: skip
-        raise ValidationError({question: text % {"unit": door.unit.number}})
 
 
 def _only_entrance(place: Address) -> Entrance | NewEntrance:

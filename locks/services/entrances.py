@@ -53,8 +53,13 @@ def record_entrance(
     entrance: Entrance | NewEntrance | None = None,
     owner: PropertyOwner | NewOwner | None = None,
 ) -> Entrance | None:
-    """Write down whether there is an entrance before the client's door, which, and who owns the house."""
+    """Write down whether there is an entrance before the client's door, which, and who owns the house.
+
+    Raises:
+        ValidationError: keyed `entrance`, where somebody in the home is linked to the door unit of another one.
+    """
     if not has_entrance:
+        _refuse_to_leave(address, to=None)
         address.has_entrance, address.entrance = False, None
         address.save(update_fields=["has_entrance", "entrance"])
         return None
@@ -62,10 +67,19 @@ def record_entrance(
         raise refused("entrance", _("Välj vilken entré det är, eller beskriv den."), "required")
     decides = find_or_create_owner(owner) if isinstance(owner, NewOwner) else owner
     found = _find_or_create_entrance(entrance, address, decides) if isinstance(entrance, NewEntrance) else entrance
+    _refuse_to_leave(address, to=found)
     _settle_owner(found.house, decides)
     address.has_entrance, address.entrance = True, found
     address.save(update_fields=["has_entrance", "entrance"])
     return found
+
+
+def _refuse_to_leave(address: Address, *, to: Entrance | None) -> None:
+    door = door_unit_at(address.entrance) if address.entrance is not None and address.entrance != to else None
+    if door is not None and door.unit.links.filter(until__isnull=True, client__address=address).exists():
+        text = _("Enligt registret är den som bor där kopplad till portenhet %(unit)s. Titta igen, "
+                 "eller ring systemförvaltaren.")  # fmt: skip
+        raise refused("entrance", text % {"unit": door.unit.number}, "linked")
 
 
 def find_or_create_owner(owner: NewOwner) -> PropertyOwner:

@@ -1,9 +1,17 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from locks.models import Entrance, Property, PropertyOwner
 from locks.services.entrances import NewEntrance, NewOwner, door_unit_at, entrances_near, record_entrance
-from tests.factories import AddressFactory, EntranceFactory, InstallationFactory, PropertyOwnerFactory
+from tests.factories import (
+    AddressFactory,
+    ClientFactory,
+    ClientLinkFactory,
+    EntranceFactory,
+    InstallationFactory,
+    PropertyOwnerFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +34,19 @@ def test_an_entrance_that_is_known():
     assert record_entrance(address, has_entrance=True, entrance=entrance) == entrance
     address.refresh_from_db()
     assert address.entrance == entrance
+
+
+def test_a_home_stays_behind_the_door_unit_that_somebody_there_is_linked_to():
+    door = InstallationFactory(at_entrance=True)
+    address = AddressFactory(entrance=door.entrance, has_entrance=True)
+    link = ClientLinkFactory(client=ClientFactory(address=address), unit=door.unit)
+    for other in ({"has_entrance": False}, {"has_entrance": True, "entrance": EntranceFactory()}):
+        assert list(refusal(record_entrance, address, **other)) == ["entrance"]
+    address.refresh_from_db()
+    assert (address.has_entrance, address.entrance) == (True, door.entrance)
+
+    type(link).objects.update(until=timezone.now())
+    assert record_entrance(address, has_entrance=False) is None
 
 
 def test_an_entrance_and_an_owner_that_are_new():
