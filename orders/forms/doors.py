@@ -17,7 +17,7 @@ from orders.doorwork import carried
 from orders.forms.base import FARTHEST, SecondLook, StepForm, confirm_field, refuse_future
 from orders.forms.visits import OneTime
 
-_NO_FIRM = _("Det finns ingen att välja. Lägg in firman under Organisationer först.")
+# What the order should say of the invoice and cannot, while nobody has filled it in (0.5).
 _NO_INVOICE = _(
     "Kommunens fakturaadress eller referens saknas och står då inte i beställningen. "
     "Be systemförvaltaren fylla i dem under Kommunens uppgifter."
@@ -39,17 +39,15 @@ class OrderDoorUnit(StepForm):
         firms = list(field.queryset[:2])
         if len(firms) == 1:
             field.initial = firms[0].pk
-        field.help_text = self._unsaid() if firms else _NO_FIRM
+        elif not firms:
+            field.help_text = _("Det finns ingen att välja. Lägg in firman under Organisationer först.")
+        ours = Municipality.ours()
+        if not (ours.invoice_address and ours.invoice_reference):
+            self.text = _NO_INVOICE
 
     def among(self, firms: Any) -> Any:
         """Every locksmith in use."""
         return firms
-
-    @staticmethod
-    def _unsaid() -> str:
-        """What the order should say of the invoice and cannot, while nobody has filled it in (0.5)."""
-        ours = Municipality.ours()
-        return "" if ours.invoice_address and ours.invoice_reference else str(_NO_INVOICE)
 
 
 class ChangeFirm(OrderDoorUnit):
