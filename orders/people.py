@@ -89,6 +89,11 @@ def named_readers(order: Order) -> QuerySet[User]:
     return User.objects.filter(pk__in=found)
 
 
+def readers_of(client: Client) -> QuerySet[User]:
+    """Those who read a protected client and have not left."""
+    return _with_permission("read_protected_client", client).filter(is_active=True)
+
+
 def people_behind(order: Order) -> list[Client]:
     """The clients whose data must not stand in a mail about this order: its own, or those whom an entrance is about."""
     if order.client is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from orders.models import Order, OrderEvent
 
 # The steps that wait for somebody who types in Phoniro Care.
-_TYPED_IN = ("register_in_phoniro", "link_in_phoniro")
+_TYPED_IN = ("register_in_phoniro", "link_in_phoniro", "link_hidden_in_phoniro")
 
 
 def register_client(order: "Order", event: "OrderEvent") -> None:

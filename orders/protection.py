@@ -14,7 +14,9 @@ from notifications.services import add_readers, notify
 from orders.conditions import condition
 from orders.models import Order
 from orders.models.queryset import OrderQuerySet
+from orders.ripples import DOORS
 from orders.steps import Step
+from phoniro_client.models import Command
 
 
 def hidden_orders(user: User) -> OrderQuerySet:
@@ -58,6 +60,25 @@ def _tell_named(order: Order, readers: Iterable[User]) -> None:
         seeing, text=str(_("Du är utsedd att se den här ordern.")), url=order.get_absolute_url(),
         order_number=order.number,
     )  # fmt: skip
+
+
+def give_hidden_tasks(order: Order) -> None:
+    """What an order at an entrance asks for about somebody protected is done by who sees them (0.6).
+
+    Where no system admin is named for them it is a fee officer's, and nobody else learns for whom.
+    """
+    from orders.people import readers_of, staff_anywhere
+
+    if order.protected or order.routine not in DOORS:
+        return
+    theirs = Command.objects.open().of_order(order.number).filter(role=Role.SYSTEM_ADMIN)
+    for client in Client.objects.exclude(protection=Client.Protection.NONE).filter(pk__in=theirs.values("client")):
+        roles: set[Role] = set().union(*(reader.acts_as for reader in readers_of(client)))
+        if Role.SYSTEM_ADMIN in roles:
+            continue
+        if Role.FEE_OFFICER not in roles:
+            name_readers_for(client, staff_anywhere(Role.FEE_OFFICER), by=order.opened_by)
+        theirs.filter(client=client).update(role=Role.FEE_OFFICER)
 
 
 def deliver_late(order: Order) -> None:

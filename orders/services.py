@@ -16,7 +16,7 @@ from orders.conditions import nothing_changes
 from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, OrderNumber
 from orders.models.routine import NEW
-from orders.protection import deliver_late, keep_somebody_who_names
+from orders.protection import deliver_late, give_hidden_tasks, keep_somebody_who_names
 from orders.ripples import errand, look_after
 from orders.steps import Step
 from orders.waiting import write_waits
@@ -122,6 +122,7 @@ def _settle(order: Order) -> bool:
         taken = True
     if not order.is_final:
         keep_somebody_who_names(order)
+        give_hidden_tasks(order)
         deliver_late(order)
     write_waits(order)
     return taken

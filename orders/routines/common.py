@@ -232,6 +232,20 @@ def linking(sources: Sequence[str], *, row: str = "", decision: str = "") -> Cal
     return link_in_phoniro
 
 
+def linking_hidden(sources: Sequence[str]) -> Callable[..., None]:
+    """What a fee officer types in at an entrance, about somebody protected whom no system admin is named for (0.6)."""
+
+    @step(
+        row="0.6", role=Role.FEE_OFFICER, source=list(sources), within=1, lane=_PHONIRO,
+        applies=_turn_of(Role.FEE_OFFICER), form="orders.forms.linking.DoneInPhoniro", effects=[do(confirm_own_tasks)],
+        label=_("Gjort i Phoniro Care"), todo=_("göra ändringarna i Phoniro Care"), done=_("Ändringarna gjorda i Phoniro Care"),
+    )  # fmt: skip
+    def link_hidden_in_phoniro(self: Any, *, by: "User") -> None:
+        """Every value is typed in there."""
+
+    return link_hidden_in_phoniro
+
+
 def _turn_of(role: Role) -> Condition:
     return condition(unmet=_("Inget väntar på dig i Phoniro Care."))(lambda order: whose_turn(order) == role)
 

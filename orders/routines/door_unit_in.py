@@ -19,7 +19,7 @@ from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines.behind import link_door_unit, nobody_needs, providers_behind, still_needed
-from orders.routines.common import linking, naming
+from orders.routines.common import linking, linking_hidden, naming
 from orders.routines.consent import (
     APPROVED,
     ASKED,
@@ -270,6 +270,7 @@ class DoorUnitIn(Order):
         [ORDERED, TIME_SETTLED], ("door_unit_ordered", always), target=ORDERED, when=[unit_not_handed_out]
     )
     link_in_phoniro = linking([LINKING], row="1.11")
+    link_hidden_in_phoniro = linking_hidden([LINKING])
     name_readers = naming([CONSENT_MISSING, ASKED, APPROVED, ORDERED, TIME_SETTLED, MOUNTED, LINKING])
 
     @step(

@@ -20,7 +20,7 @@ from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines.behind import nobody_needs, providers_behind, still_needed
-from orders.routines.common import linking, naming
+from orders.routines.common import linking, linking_hidden, naming
 from orders.routines.consent import (
     APPROVED,
     ASKED,
@@ -295,6 +295,7 @@ class DoorUnitMove(Order):
     lose_unit = losing_unit([OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING], goes_up=True, lane=_WORK)
     change_firm = changing_firm([ORDERED, OLD_SETTLED], ("door_unit_move", always), target=ORDERED)
     link_in_phoniro = linking([LINKING], row="4.9")
+    link_hidden_in_phoniro = linking_hidden([LINKING])
     name_readers = naming(
         [CONSENT_MISSING, ASKED, APPROVED, ORDERED, OLD_SETTLED, OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING]
     )
