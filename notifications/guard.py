@@ -27,6 +27,7 @@ from notifications.patterns import (
     any_identity_number,
     birthday_and_number,
     full_name,
+    name_beside_street,
     name_words,
     own_phone,
     single_names,
@@ -98,9 +99,9 @@ def refuse_personal_data(
     Raises:
         PersonalDataFound: in Swedish, with the kinds of what was found.
     """
-    found = set(_in_addresses(allowed))
-    masks = _Masks(allowed, protected=protected)
     persons = [_Person(person) for person in people]
+    found = set(_in_addresses(allowed, persons))
+    masks = _Masks(allowed, protected=protected)
     for part in text_parts:
         for reading in readings(part):
             found.update(_in_reading(reading, masks, persons, protected=protected))
@@ -108,12 +109,14 @@ def refuse_personal_data(
         raise PersonalDataFound(kind for kind in Kind if kind in found)
 
 
-def _in_addresses(allowed: MailContext) -> Iterator[Kind]:
-    """An address is a street and a number, and nothing before, between or after."""
+def _in_addresses(allowed: MailContext, persons: "list[_Person]") -> Iterator[Kind]:
+    """An address is a street and a number, and nothing before, between or after; least of all a name."""
     for address in _addresses(allowed):
         text = plain(address)
         if NOT_IN_A_STREET.search(text) or not ADDRESS.fullmatch(text):
             yield Kind.ADDRESS_FORM
+        if any(person.beside_street.search(text) for person in persons):
+            yield Kind.NAME
 
 
 def _in_reading(reading: str, masks: "_Masks", persons: "list[_Person]", *, protected: bool) -> Iterator[Kind]:
@@ -180,6 +183,10 @@ class _Person:
     @cached_property
     def full_name(self) -> re.Pattern[str]:
         return full_name(*self.name)
+
+    @cached_property
+    def beside_street(self) -> re.Pattern[str]:
+        return name_beside_street(*self.name)
 
     @cached_property
     def single_names(self) -> re.Pattern[str]:

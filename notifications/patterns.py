@@ -36,6 +36,13 @@ STREET = re.compile(
     r"|gard(?:en)?|leden|krok(?:en)?|hojd(?:en)?|kaj(?:en)?|esplanaden?|boulevarden?|strand(?:en)?)"
     rf"\s{{1,3}}\d{{1,4}} ?[a-z]?{AFTER}|{BEFORE}\d{{3}} ?\d{{2}}\s{{1,3}}[^\W\d_]{{3}}"
 )
+# The street of itself, "Storgatan": no name stands beside it, as in "Maria Prästgårdsgata". After a genitive it may:
+# "Karl Johansgatan".
+_OF_ITSELF = (
+    r"(?:gatan|vagen|granden|stigen|torget|allen|backen|gangen|slingan|ringen|leden|kajen|esplanaden|boulevarden)"
+)
+_STREET_WORD = rf"[^\W\d_]*{_OF_ITSELF}{AFTER}"
+_STREET_WITHOUT_GENITIVE = rf"[^\W\d_]*(?<!s){_OF_ITSELF}{AFTER}"
 # A Swedish telephone number, in the country or from abroad, with any of the usual signs between its digits.
 PHONE = re.compile(
     rf"(?<![\w.+\-])(?:(?:\+|00)\s?46[\s\-()/.]{{0,4}}0?|\(?0)[\s\-()/]{{0,2}}[1-9](?:[\s\-()/.]{{0,3}}\d){{6,8}}{NO_DIGIT_AFTER}"
@@ -115,6 +122,16 @@ def single_names(given_name: str, family_name: str) -> re.Pattern[str]:
         patterns.append(BEFORE + re.escape(name) + _GENITIVE + AFTER)
         if len(name) >= _SPACED_OUT:
             patterns.append(BEFORE + with_gaps(name, 1, 3) + AFTER)
+    return re.compile("|".join(patterns)) if patterns else NEVER
+
+
+def name_beside_street(given_name: str, family_name: str) -> re.Pattern[str]:
+    """A pattern for an address with a person's name beside the name of the street: "Boye Storgatan 5"."""
+    patterns = []
+    for names, street in ((family_name, _STREET_WORD), (given_name, _STREET_WITHOUT_GENITIVE)):
+        for name in name_words(names) - _PARTICLES:
+            word = BEFORE + re.escape(name) + AFTER
+            patterns += [rf"{word}.*{BEFORE}{street}", rf"{BEFORE}{street}.*{word}"]
     return re.compile("|".join(patterns)) if patterns else NEVER
 
 
