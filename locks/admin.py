@@ -15,7 +15,7 @@ from lasrutin.admin import ByRole, EditableRows, ReadOnly, ReadOnlyRows
 from lasrutin.forms import DateTimeLocalInput
 from lasrutin.identifiers import tidy_serial
 from lasrutin.order_labels import order_label, with_hidden_orders
-from locks.admin_looks import RecordsLooks, protected_at
+from locks.admin_looks import RecordsLooks, protected_at, protected_behind
 from locks.models import (
     Address,
     Article,
@@ -29,7 +29,8 @@ from locks.models import (
     StockMovement,
     Unit,
 )
-from locks.models.clients import hidden_addresses
+from locks.models.clients import hidden_addresses, hidden_entrances
+from locks.presenting.store import orders_of
 
 
 class NamesOrders:
@@ -38,12 +39,12 @@ class NamesOrders:
     @admin.display(description=_("order"))
     def order(self, installation: Any) -> str:
         """By which order it came there."""
-        return order_label(installation.order_number, hidden=installation.order_hidden)
+        return orders_of(installation)[0]
 
     @admin.display(description=_("nedtagen i order"))
     def ended_by(self, installation: Any) -> str:
         """By which order it went."""
-        return order_label(installation.ended_by_order, hidden=installation.end_hidden)
+        return orders_of(installation)[1]
 
 
 class InstallationInline(NamesOrders, ReadOnlyRows):
@@ -127,7 +128,7 @@ class InstallationAdmin(RecordsLooks, NamesOrders, ReadOnly, admin.ModelAdmin): 
 
     def told_by(self, rows: list[Any]) -> list[Client]:
         """Who is protected and lives where a unit sits or sat."""
-        return protected_at(row.address for row in rows)
+        return [*protected_at(row.address for row in rows), *protected_behind(row.entrance for row in rows)]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave out what this person may not know."""
@@ -261,13 +262,22 @@ class PropertyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Entrance)
-class EntranceAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class EntranceAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
     """Shared doors to the street."""
 
     list_display = ("street_line", "label", "variant", "house", "postcode", "town")
     list_filter = ("variant",)
     list_select_related = ("house",)
     search_fields = ("street", "house__designation")
+
+    def told_by(self, rows: list[Any]) -> list[Client]:
+        """Who is protected and lives behind them."""
+        return protected_behind(rows)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave out behind which only protected people live."""
+        hidden = hidden_entrances(request.user)  # type: ignore[arg-type]  # the panel lets nobody else in
+        return super().get_queryset(request).exclude(pk__in=hidden.values("pk"))
 
 
 @admin.register(Address)
@@ -294,8 +304,7 @@ class AddressAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type
 
 
 def _without_hidden(installations: Any, request: HttpRequest) -> Any:
-    hidden = hidden_addresses(request.user)  # type: ignore[arg-type]  # the panel lets nobody else in
-    return installations.exclude(address__in=hidden.values("pk"))
+    return installations.without_hidden(request.user)
 
 
 def _with_hidden_orders(rows: Any, request: HttpRequest) -> Any:

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
-from locks.models import Address, Client
+from locks.models import Address, Client, Entrance
+from locks.models.clients import protected_entrances
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as Base
@@ -42,3 +43,10 @@ def protected_at(addresses: Iterable[Address | None]) -> list[Client]:
     """The protected clients who live behind these doors: a door of theirs tells where they are."""
     homes = {address.pk for address in addresses if address is not None}
     return list(Client.objects.filter(address__in=homes).exclude(protection=Client.Protection.NONE)) if homes else []
+
+
+def protected_behind(entrances: Iterable[Entrance | None]) -> list[Client]:
+    """The protected clients behind these entrances, where an entrance tells of them: nobody else lives there."""
+    telling = protected_entrances().filter(pk__in={entrance.pk for entrance in entrances if entrance is not None})
+    behind = Client.objects.filter(address__entrance__in=telling)
+    return list(behind.exclude(protection=Client.Protection.NONE))

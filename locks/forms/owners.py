@@ -9,8 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.forms import DateInput
+from lasrutin.people.models import User
 from lasrutin.uploads import read_document
 from locks.models import Approval, Entrance, PropertyOwner
+from locks.models.clients import hidden_entrances
 
 BLANKET = "alla"
 
@@ -58,8 +60,11 @@ class AnswerForm(forms.Form):
         label=_("Skäl, om svaret är nej"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, owner: PropertyOwner, chosen: str = "") -> None:
-        entrances = list(Entrance.objects.filter(house__owner=owner))
+    def __init__(
+        self, data: Any = None, files: Any = None, *, owner: PropertyOwner, user: User, chosen: str = ""
+    ) -> None:
+        told = Entrance.objects.filter(house__owner=owner).exclude(pk__in=hidden_entrances(user))
+        entrances = list(told)
         super().__init__(
             data, files, initial={"about": chosen or (entrances[0].public_id if len(entrances) == 1 else "")}
         )

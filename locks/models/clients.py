@@ -50,9 +50,18 @@ def hidden_addresses(user: User) -> models.QuerySet[Address]:
 
 
 def hidden_entrances(user: User) -> models.QuerySet[Entrance]:
-    """Entrances behind which nobody with care lives whom this person may know of: told to nobody else (0.6)."""
-    behind = Client.objects.with_service().filter(address__entrance=OuterRef("pk"))
-    return Entrance.objects.filter(Exists(behind), ~Exists(behind.visible_to(user)))
+    """Entrances behind which of those with care only protected ones live whom this person is not named for (0.6)."""
+    return _telling_of_all_but(Q(protection=Client.Protection.NONE) | Q(pk__in=user.named_client_ids))
+
+
+def protected_entrances() -> models.QuerySet[Entrance]:
+    """Entrances behind which of those with care only protected ones live: where one is tells of them."""
+    return _telling_of_all_but(Q(protection=Client.Protection.NONE))
+
+
+def _telling_of_all_but(told: Q) -> models.QuerySet[Entrance]:
+    behind = Client.objects.filter(address__entrance=OuterRef("pk"))
+    return Entrance.objects.filter(Exists(behind.exclude(told)), ~Exists(behind.with_service().filter(told)))
 
 
 class Client(PublicId):

@@ -170,6 +170,13 @@ class Entrance(PublicId, Street):
         return f"{self.street_line}, {self.label}"
 
     @property
+    def is_protected(self) -> bool:
+        """Whether of those with care only people whose identity is protected live behind it."""
+        from locks.models.clients import protected_entrances
+
+        return protected_entrances().filter(pk=self.pk).exists()
+
+    @property
     def owner(self) -> PropertyOwner | None:
         """Who may approve a door unit here."""
         return self.house.owner

@@ -11,7 +11,7 @@ from lasrutin.identifiers import spell_serial, tidy_serial, validate_serial
 from lasrutin.ids import PublicId
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
-from locks.models.clients import Client, hidden_addresses
+from locks.models.clients import Client, hidden_addresses, hidden_entrances
 from locks.models.places import Address, Entrance
 from locks.models.stock import Article
 
@@ -147,8 +147,13 @@ class InstallationQuerySet(models.QuerySet["Installation"]):
         return self.filter(until__isnull=True)
 
     def with_hidden(self, user: User) -> Self:
-        """Each installation with `hidden`: whether this person may not know the address."""
-        return self.annotate(hidden=Exists(hidden_addresses(user).filter(pk=OuterRef("address"))))
+        """Each installation with `hidden`: whether this person may not know the place."""
+        home = Exists(hidden_addresses(user).filter(pk=OuterRef("address")))
+        return self.annotate(hidden=home | Exists(hidden_entrances(user).filter(pk=OuterRef("entrance"))))
+
+    def without_hidden(self, user: User) -> Self:
+        """Those whose place this person may know."""
+        return self.with_hidden(user).filter(hidden=False)
 
 
 class Installation(models.Model):

@@ -99,10 +99,19 @@ def article_list() -> list[Any]:
     return list(Article.objects.with_level())
 
 
-def _orders_of(place: Any) -> list[str]:
-    """By which orders a unit came to a place and went: a protected one is not named."""
-    came = order_label(place.order_number, hidden=place.order_hidden)
-    went = order_label(place.ended_by_order, hidden=place.end_hidden)
+def orders_of(place: Any) -> tuple[str, str]:
+    """By which orders a unit came to a place and went: a protected one is not named.
+
+    At an entrance that others live behind too there is no word of it: it would tell that somebody protected does.
+    """
+    silent = place.entrance_id is not None and not place.hidden
+    came, went = (place.order_number, place.order_hidden), (place.ended_by_order, place.end_hidden)
+    told = ["" if hidden and silent else order_label(number, hidden=hidden) for number, hidden in (came, went)]
+    return told[0], told[1]
+
+
+def _order_lines(place: Any) -> list[str]:
+    came, went = orders_of(place)
     lines = [_("Monterad i order %(order)s") % {"order": came} if came else ""]
     lines += [_("Nedtagen i order %(order)s") % {"order": went} if went else ""]
     return [line for line in lines if line]
@@ -155,7 +164,7 @@ class UnitPage:
                 if place.until
                 else _("Sedan %(day)s") % {"day": day(place.since)},
                 "title": place_words(place),
-                "lines": _orders_of(place),
+                "lines": _order_lines(place),
             }
             for place in self.installations
         ]

@@ -174,8 +174,7 @@ def whereabouts(unit: Unit) -> str:
     installation = unit.installation
     if unit.status == Status.MOUNTED and installation is not None:
         place = installation.entrance or installation.address
-        hidden = installation.address is not None and installation.address.is_protected
-        where = _("en dörr med skyddad adress") if hidden or place is None else place.street_line
+        where = _("en dörr med skyddad adress") if place is None or place.is_protected else place.street_line
         return _("%(number)s sitter på %(where)s sedan %(day)s.") % {
             "number": unit.number,
             "where": where,

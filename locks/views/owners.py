@@ -111,7 +111,7 @@ def owner_answer(request: HttpRequest, owner_id: str) -> HttpResponse:
     user = person(request, *_WRITERS)
     found = get_object_or_404(PropertyOwner, public_id=owner_id)
     files = request.FILES if request.method == "POST" else None
-    form = AnswerForm(posted(request), files, owner=found, chosen=request.GET.get("entre", "")[:12])
+    form = AnswerForm(posted(request), files, owner=found, user=user, chosen=request.GET.get("entre", "")[:12])
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

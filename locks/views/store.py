@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -159,8 +160,10 @@ def unit_retire(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 def _record_homes(units: Iterable[Unit], user: User) -> None:
     """Where a unit sits or sat may tell where somebody protected lives: who sees that is written down (0.6)."""
-    living = Client.objects.visible_to(user).exclude(protection=Client.Protection.NONE)
-    there = living.filter(address__installations__unit__in=[unit.pk for unit in units]).distinct()
+    living = Client.objects.filter(pk__in=user.named_client_ids).exclude(protection=Client.Protection.NONE)
+    here = [unit.pk for unit in units]
+    home = Q(address__installations__unit__in=here)
+    there = living.filter(home | Q(address__entrance__installations__unit__in=here)).distinct()
     record_protected_looks(there, by=user, page=SeenOn.UNITS)
 
 

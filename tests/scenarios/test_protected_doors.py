@@ -1,9 +1,12 @@
 """Entrances behind which only protected clients live: such an order tells where they are, and is for the named (0.6)."""
 
 import pytest
+from django.urls import reverse
 
+from lasrutin.audit.models import Look
 from locks.models import Client
-from locks.services.clients import move_client, update_client
+from locks.services.clients import move_client, name_reader, update_client
+from locks.services.units import whereabouts
 from orders.people import named_readers
 from tests.factories import AddressFactory
 from tests.scenarios.doing import order_on, reports_fault
@@ -14,6 +17,7 @@ from tests.town import Kind
 
 MARKED, OPEN = Client.Protection.MARKED, Client.Protection.NONE
 NAMED = ["assessor", "provider"]
+ADMINS = ("caretaker", "system_admin")
 ONLY_THE_LINK = "Adressen står i ordern."
 
 
@@ -118,3 +122,52 @@ def test_a_client_who_becomes_protected_protects_the_order_for_a_door_unit(cast,
     assert cast.who_sees(door) == ["assessor", "fee_officer"]
     protect(client, OPEN)
     assert now(door).protected is False
+
+
+def told_where(actor, unit, entrance):
+    """The pages on which a person reads where the door unit sits."""
+    pages = {
+        "store": reverse("locks:units"),
+        "unit": reverse("locks:unit", args=[unit.public_id]),
+        "owner": reverse("locks:owner_answer", args=[entrance.owner.public_id]),
+        "entrances": reverse("admin:locks_entrance_changelist"),
+        "installations": reverse("admin:locks_installation_changelist"),
+    }
+    return [name for name, url in pages.items() if entrance.street_line in actor.open(url).html]
+
+
+def test_where_the_door_unit_sits_is_told_to_the_named_alone(cast, town, behind, hidden):
+    entrance, unit = behind
+
+    assert {name: told_where(getattr(cast, name), unit, entrance) for name in ("fee_officer", *ADMINS)} == {
+        "fee_officer": [], "caretaker": [], "system_admin": [],
+    }  # fmt: skip
+    for name in ("fee_officer", *ADMINS):
+        name_reader(hidden.client, town[name], by=town["assessor"])
+    assert {name: told_where(getattr(cast, name), unit, entrance) for name in ("fee_officer", *ADMINS)} == {
+        "fee_officer": ["unit", "owner"],
+        "caretaker": ["store", "unit"],
+        "system_admin": ["store", "unit", "owner", "entrances", "installations"],
+    }
+
+
+def test_a_refusal_does_not_tell_it_either(behind, hidden):
+    _entrance, unit = behind
+    assert "en dörr med skyddad adress" in whereabouts(unit)
+
+
+def test_a_look_at_where_it_sits_is_written_down(cast, town, behind, hidden):
+    _entrance, unit = behind
+    name_reader(hidden.client, town["caretaker"], by=town["assessor"])
+    before = Look.objects.count()
+    for url in (reverse("locks:units"), reverse("locks:unit", args=[unit.public_id])):
+        cast.caretaker.reads(url)
+    looks = Look.objects.order_by("-pk")[: Look.objects.count() - before]
+    assert [(look.by.username, look.client_ref) for look in looks] == [("caretaker", hidden.client.public_id)] * 2
+
+
+def test_with_a_neighbour_who_is_not_protected_the_entrance_is_anybodys(cast, town, behind, hidden):
+    entrance, unit = behind
+    home(town, entrance=entrance, door_unit=unit)
+    assert told_where(cast.caretaker, unit, entrance) == ["store", "unit"]
+    assert "Skyddad" not in cast.caretaker.reads(reverse("locks:unit", args=[unit.public_id])).text
