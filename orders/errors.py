@@ -28,6 +28,19 @@ class AlreadyTaken(StepNotOpen):
         super().__init__([_("%(who)s hann före och tog jobbet %(when)s.") % {"who": winner, "when": when}])
 
 
+class Resent(StepNotOpen):
+    """A posting with the key of an earlier one, and something else in it: a page that the browser kept (409)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                _(
+                    "Formuläret har redan skickats en gång, och då stod det något annat. Inget nytt är sparat. Läs igenom och skicka igen."
+                )
+            ]
+        )
+
+
 class StaleOrder(StepNotOpen):
     """The order has moved on since the page was fetched (409)."""
 

@@ -35,9 +35,9 @@ def report_fault(unit: Unit, *, by: "User", key: str | None = None, **reported: 
 
     Raises what `open_order` and `take_step` raise; ValidationError when the unit is not mounted anywhere.
     """
-    from orders.services import open_order, take_step
+    from orders.services import open_order, opened_by, take_step
 
-    resent: Order | None = Order.objects.filter(opening_key=key).first() if key is not None else None
+    resent = opened_by(key, "fault", {"unit": unit} | reported)
     if resent is not None:
         return resent
     known = open_fault(unit)

@@ -1,9 +1,11 @@
 """The only doors into an order: open it, and take its steps. One transaction each; nothing leaves the process here."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Model
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from lasrutin.roles import ACTS_AS, Role
 from locks.models import Client
 from orders.conditions import nothing_changes
-from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
+from orders.errors import AlreadyTaken, Resent, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, OrderNumber
 from orders.models.routine import NEW
 from orders.protection import deliver_late, give_hidden_tasks, keep_somebody_who_names
@@ -32,7 +34,7 @@ def open_order(routine: str, *, by: "User | None", key: str | None = None, **fil
     `key` makes a resend harmless: the order that it opened first is returned. `by` is None where one order opens
     another. Raises what `take_step` raises.
     """
-    known = _opened_by(key)
+    known = opened_by(key, routine, filed)
     if known is not None:
         return known
     kind = Order.registry[routine]
@@ -49,7 +51,7 @@ def open_order(routine: str, *, by: "User | None", key: str | None = None, **fil
         with transaction.atomic():
             order.save(force_insert=True)
     except IntegrityError:
-        known = _opened_by(key)
+        known = opened_by(key, routine, filed)
         if known is None:
             raise
         return known
@@ -66,15 +68,17 @@ def take_step(
     """Take one step of a routine: check, change, record, and queue what follows from it.
 
     `version` is that of the page which the person saw: an order that has moved on since refuses the step. `key` is
-    that of this posting: the same key a second time has no second effect.
+    that of this posting: the same a second time has no second effect, something else with its key is refused.
 
     Raises WrongRole when the person may not take this step; StepNotOpen when it is not open now (AlreadyTaken and
-    StaleOrder say more); ValidationError when what was reported does not hold (a unit that is not in the store).
+    StaleOrder and Resent say more); ValidationError when what was reported does not hold (a unit that is not in the store).
     """
     order: Order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if key is not None and OrderEvent.objects.filter(order=order, key=key).exists():
-        return order
     step = order.step_named(name)
+    if (earlier := OrderEvent.objects.filter(key=key).first() if key is not None else None) is not None:
+        if earlier.order_id != order.pk or not _tells_of(earlier, name, reported):
+            raise Resent
+        return order
     step.refuse_wrong_role(by, order) if not _lost_claim(step, order, by) else None
     _refuse_foreign(step, by, reported)
     _refuse_stale(order, step, version)
@@ -108,8 +112,19 @@ def _take(order: Order, step: Step, *, by: "User | None", key: str | None, repor
     look_after(order.pk, done=True)
 
 
-def _opened_by(key: str | None) -> Order | None:
-    return Order.objects.filter(opening_key=key).first() if key is not None else None
+def opened_by(key: str | None, routine: str, filed: dict[str, Any]) -> Order | None:
+    """The order that a posting with this key has opened. Raises Resent where something else was filed with it."""
+    known: Order | None = Order.objects.filter(opening_key=key).first() if key is not None else None
+    if known is not None and not (
+        known.routine == routine and _tells_of(known.events.earliest("pk"), known.opening_step().name, filed)
+    ):
+        raise Resent
+    return known
+
+
+def _tells_of(event: OrderEvent, name: str, reported: dict[str, Any]) -> bool:
+    kept = json.loads(json.dumps(_recordable(reported), cls=DjangoJSONEncoder))
+    return event.step == name and bool(event.reported == kept)
 
 
 def _settle(order: Order) -> bool:
@@ -197,7 +212,8 @@ def _refuse_foreign(step: Step, by: "User | None", reported: dict[str, Any]) -> 
 def _refuse_stale(order: Order, step: Step, version: int | None) -> None:
     if version is None or version == order.version:
         return
-    if step.target is not None:
+    # What is open in one state alone is about what stood there, and the order has been elsewhere since.
+    if step.target is not None or len(step.sources) == 1:
         reasons = step.unmet(order)
         raise StepNotOpen(reasons) if reasons else StaleOrder()
 

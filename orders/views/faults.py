@@ -1,5 +1,6 @@
 """Report a fault, on a phone between visits: who is locked in or out comes first, then what to do now, then the questions."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -133,7 +134,7 @@ def _render(request: HttpRequest, form: ReportFault, unit: Unit, answer: str | N
     place = unit.installation
     acute = (form["locked"].value() or answer) == YES
     context = {
-        "form": form, "unit": unit, "key": request.POST.get("key") or uuid4().hex, "known": open_fault(unit),
+        "form": form, "unit": unit, "key": (status != HTTPStatus.CONFLICT and request.POST.get("key")) or uuid4().hex, "known": open_fault(unit),
         "now": what_now() if acute else None, "page_error": bool(form.errors),
         "place": (place.address or place.entrance) if place is not None else None,
         "said": {YES: _("Någon är inlåst eller utelåst."), NO: _("Ingen är inlåst eller utelåst.")}.get(answer or "", ""),

@@ -22,7 +22,7 @@ from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.files import send_file
 from locks.models import Client
-from orders.errors import WrongRole
+from orders.errors import Resent, WrongRole
 from orders.faulty import payees
 from orders.forms import StepForm, form_class
 from orders.looks import record_look_at, record_looks
@@ -162,6 +162,9 @@ def _answer(request: HttpRequest, beginning: Beginning) -> HttpResponse:
             return _render(request, beginning, None, error=error, status=409)
         form.refuse(error)
         return _render(request, beginning, form, status=422)
+    except Resent as error:
+        form.add_error(None, str(error))
+        return _render(request, beginning, form, status=409)
 
 
 def _file(request: HttpRequest, beginning: Beginning, form: StepForm) -> HttpResponse:
@@ -201,7 +204,7 @@ def _render(
         "checking": checking, "sends_now": sends_now, "refused": error.messages if error else [],
         "way_out": way_out(error, order) if error else None, "page_error": bool(error or (form and form.errors)),
         "panel": side_panel(order), "telling": who_gets_what(opening, order) if checking or sends_now else None,
-        "key": request.POST.get("key") or uuid4().hex, "sure": checking and "sure" in request.POST, "answers": answers(form) if checking and form is not None else [],
+        "key": (status != HTTPStatus.CONFLICT and request.POST.get("key")) or uuid4().hex, "sure": checking and "sure" in request.POST, "answers": answers(form) if checking and form is not None else [],
         "back": beginning.routine.beginning_url() if beginning.client else reverse("start"),
     }  # fmt: skip
     return render(request, "orders/begin.html", context, status=status)

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from lasrutin.roles import Role
 from notifications.models import OutboxMail
-from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
+from orders.errors import AlreadyTaken, Resent, StaleOrder, StepNotOpen, WrongRole
 from orders.models import Order, OrderEvent, Waiting
 from orders.services import open_order, take_step
 from tests.orders.walk import Walk, fetch
 from tests.organisations import UserFactory
+from tests.scenarios.told import office_time
 
 TAKERS = 50
 PATIENCE = 60
@@ -60,6 +61,29 @@ def test_the_same_posting_twice_has_one_effect(town):
     again = take_step(order.pk, "claim", by=town["caretaker"], key="posted-once")
     assert (first.state, again.state, first.version) == ("claimed", "claimed", again.version)
     assert OrderEvent.objects.filter(order=order, step="claim").count() == 1
+
+
+def test_something_else_with_the_key_of_an_earlier_posting_is_refused(town):
+    walk, by = Walk(town).claimed(town.client()), town["caretaker"]
+    first, other = [office_time(2)], [office_time(3)]
+    take_step(walk.order.pk, "propose_times", by=by, key="kept-page", times=first)
+
+    with pytest.raises(Resent):
+        take_step(walk.order.pk, "propose_times", by=by, key="kept-page", times=other)
+    with pytest.raises(Resent):
+        take_step(walk.order.pk, "give_back", by=by, key="kept-page")
+    with pytest.raises(Resent):
+        take_step(Walk(town).ordered(town.client()).order.pk, "claim", by=by, key="kept-page")
+    assert Order.objects.get(pk=walk.order.pk).proposed_times == first
+
+
+def test_something_else_filed_with_the_key_of_an_earlier_filing_is_refused(town):
+    filed = {"client": town.client(), "informed_on": timezone.localdate(), "told": ["lock", "key"]}
+    open_order("new-lock", by=town["assessor"], key="kept-page", **filed)
+
+    with pytest.raises(Resent):
+        open_order("new-lock", by=town["assessor"], key="kept-page", **filed | {"client": town.client()})
+    assert Order.objects.count() == 1
 
 
 def test_the_same_filing_twice_opens_one_order(town):

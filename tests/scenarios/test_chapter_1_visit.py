@@ -218,6 +218,21 @@ def test_the_client_is_told_again_when_the_time_has_changed(cast, order):
     assert cast.waits(order) == {"provider": ["Berätta tiden för brukaren"], "caretaker": ["Montera låset"]}
 
 
+def test_an_old_page_does_not_say_that_the_client_knows_of_the_new_time(cast, order):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(2))
+    cast.provider.takes_step(order, "accept_time", time=short_time(office_time(2)))
+    old = cast.provider.reads(step_url(order, "inform_client"))
+    cast.caretaker.takes_step(order, "rebook")
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(4))
+    cast.provider.takes_step(order, "accept_time", time=short_time(office_time(4)))
+
+    page = cast.provider.sends(old.form(step_url(order, "inform_client")), {})
+    assert page.status == 409
+    assert "Ordern har ändrats sedan du öppnade sidan." in page.text
+    assert cast.provider.waits_for(order) == ["Berätta tiden för brukaren"]
+
+
 def test_the_visit_as_a_calendar_file_says_nothing_of_the_client(cast, order):
     time = office_time(2)
     book(cast, order, time)
