@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lasrutin.audit.pages import SeenOn
-from lasrutin.audit.services import record_look
-from orders.people import people_behind
+from lasrutin.audit.services import record_look, record_looks_in_orders
+from orders.people import people_behind_all
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -22,8 +22,11 @@ def record_look_at(order: "Order", client: "Client | None", *, by: "User", page:
 
 
 def record_looks(orders: "Iterable[Order]", *, by: "User", page: SeenOn) -> None:
-    """Write down which orders of a list are protected; the others leave no trace."""
-    for order in orders:
-        for client in people_behind(order) if order.protected else []:
-            if client.is_protected:
-                record_look(client, by=by, page=page, order_number=order.number)
+    """Write down which orders of a list are protected; the others leave no trace. As many questions as for one order."""
+    protected = {order.pk: order for order in orders if order.protected}
+    if not protected:
+        return
+    people = people_behind_all(protected.values())
+    record_looks_in_orders(
+        ((client, order.number) for pk, order in protected.items() for client in people[pk]), by=by, page=page
+    )

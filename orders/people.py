@@ -5,7 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_users_with_perms
 
@@ -96,13 +96,29 @@ def readers_of(client: Client) -> QuerySet[User]:
 
 def people_behind(order: Order) -> list[Client]:
     """The clients whose data must not stand in a mail about this order: its own, or those whom an entrance is about."""
-    if order.client is not None:
-        return [order.client]
-    about = [order.about] if order.about is not None else []
-    served = [other.client for other in [*about, *order.served_orders.select_related("client")]]
-    doors = [door for door in (order.entrance, order.old_entrance) if door is not None]
-    behind = Client.objects.filter(address__entrance__in=doors)  # also those whose services have ended
-    return list({client.pk: client for client in [*served, *behind] if client is not None}.values())
+    return [order.client] if order.client is not None else people_behind_all([order])[order.pk]
+
+
+def people_behind_all(orders: Iterable[Order]) -> dict[int, list[Client]]:
+    """The same for many orders, by their numbers in the database, with as many questions as for one."""
+    found: dict[int, dict[int | None, None]] = {order.pk: {order.client_id: None} for order in orders}
+    doors = {
+        order.pk: {order.entrance_id, order.old_entrance_id} - {None} for order in orders if order.client_id is None
+    }
+    caused = {order.about_id: order.pk for order in orders if order.client_id is None and order.about_id is not None}
+    about_or_served = Order.objects.filter(Q(pk__in=caused) | Q(door_order__in=doors)).order_by("pk")
+    for pk, door_order, client in about_or_served.values_list("pk", "door_order", "client") if doors else []:
+        for about in (caused.get(pk), door_order):
+            if about in doors:
+                found[about][client] = None
+    places = set().union(*doors.values())
+    behind = Client.objects.filter(address__entrance__in=places)  # also those whose services have ended
+    for client, place in behind.values_list("pk", "address__entrance") if places else []:
+        for pk in (pk for pk, at in doors.items() if place in at):
+            found[pk][client] = None
+    wanted = set().union(*found.values()) - {None}
+    clients = Client.objects.select_related("address__entrance").in_bulk([pk for pk in wanted if pk is not None])
+    return {pk: [clients[client] for client in theirs if client is not None] for pk, theirs in found.items()}
 
 
 def tells_of_client(text: str, order: Order) -> bool:

@@ -29,8 +29,15 @@ def record_look(client: Viewed, *, by: "User", page: SeenOn, order_number: str =
 
 def record_protected_looks(clients: Iterable[Viewed], *, by: "User", page: SeenOn) -> None:
     """Write down which protected clients stood on a list that a person opened (0.6)."""
+    record_looks_in_orders(((client, "") for client in clients), by=by, page=page)
+
+
+def record_looks_in_orders(clients: Iterable[tuple[Viewed, str]], *, by: "User", page: SeenOn) -> None:
+    """The same, each with the number of the order that stood there."""
     Look.objects.bulk_create(
-        Look(by=by, client_ref=client.public_id, protected=True, page=page) for client in clients if client.is_protected
+        Look(by=by, client_ref=client.public_id, protected=True, page=page, order_number=number)
+        for client, number in clients
+        if client.is_protected
     )
 
 

@@ -24,6 +24,8 @@ from tests.scenarios.homes import entrance_with_unit, home
 from tests.town import Kind, Town
 
 MOST, MANY = 12, 30
+# What it takes to write down each look at a protected order.
+LOOKS = 4
 # A step's page is an order's page too: what it is about, what it leads to, who gets what.
 STEP = 24
 BROKEN = {"locked": False, "used_key": True, "symptom": "battery"}
@@ -97,6 +99,22 @@ class TestStartPage:
             Walk(town).file(town.client())
 
         looked_at([("assessor", "/")], one_more)
+
+    def test_of_those_who_are_named_for_protected_orders(self, town, looked_at):
+        hidden = {
+            "protection": Client.Protection.MARKED,
+            "readers": [town["assessor"], town["fee_officer"], town["provider"]],
+        }
+
+        def one_more() -> None:
+            Walk(town).file(town.client(**hidden), fee_officer=town["fee_officer"])
+            entrance, unit = entrance_with_unit(town)
+            home(town, entrance=entrance, door_unit=unit, **hidden)
+            report_fault(unit, by=town["provider"], provider=town.external, **BROKEN)
+
+        looked_at(
+            [("fee_officer", "/"), ("fee_officer", "/ordrar/"), ("provider", "/ordrar/")], one_more, most=MOST + LOOKS
+        )
 
     def test_of_a_manager_asks_at_most_that_often(self, town):
         browser = Browser()
