@@ -11,7 +11,7 @@ from lasrutin.identifiers import validate_serial
 from locks.models import Address, Entrance, PropertyOwner
 from locks.services.entrances import door_unit_at, entrances_near
 from orders.doors import NO_ENTRANCE, WITH_UNIT, WITHOUT_UNIT, entrances_at, known_entrance
-from orders.forms.base import StepForm
+from orders.forms.base import ReadByAll
 from orders.presenting.discretion import owner_told
 
 OTHER = "other"
@@ -35,7 +35,7 @@ def _named(door: Entrance) -> str:
     return f"{door.label}, {_('portenhet')} {mounted.unit.number}" if mounted is not None else door.label
 
 
-class EntranceQuestions(StepForm):
+class EntranceQuestions(ReadByAll):
     """The three questions of every mounting (1.6c): entrance, door unit, whose house.
 
     Where the register has entrances at the street number already, also which of them it is.

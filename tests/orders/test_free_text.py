@@ -2,11 +2,12 @@
 
 import pytest
 
+from locks.models import PropertyOwner
 from orders.faulty import report_fault
 from orders.models import Order
 from orders.services import take_step
-from tests.orders.walk import Walk, fetch
-from tests.scenarios.actors import Cast
+from tests.orders.walk import Walk, fetch, in_stock
+from tests.scenarios.actors import TESTED, Cast
 from tests.scenarios.homes import home
 
 REFUSED = "Fel: Texten läses av någon som inte får veta vem brukaren är. Ta bort namn och nummer."
@@ -46,6 +47,16 @@ def test_a_text_that_names_the_client_is_refused_and_nothing_changes(town, cast,
     assert (page.status, page.alerts.count(REFUSED)) == (422, 1)
     assert (fetch(order).version, fetch(order).state) == (order.version, order.state)
     cast.caretaker.takes_step(order, name, **{field: "Ingen öppnade"} | more)
+
+
+def test_the_client_is_not_the_owner_of_the_entrance(town, cast):
+    order = booked_mounting(town)
+    found = {"unit": in_stock(), "tested": TESTED, "entrance": "Ja, utan portenhet"}
+
+    page = cast.caretaker.tries(order, "report_mounted", new_owner="Eva Exempelsson", **found)
+    assert (page.status, page.alerts.count(REFUSED)) == (422, 1)
+    assert not PropertyOwner.objects.filter(name__contains="Exempelsson").exists()
+    cast.caretaker.takes_step(order, "report_mounted", new_owner="Brf Exempelgården", **found)
 
 
 def test_what_the_system_admin_writes_about_a_fault_is_read_by_those_who_know_the_client(town, cast):
