@@ -24,10 +24,11 @@ _TONES = {words.LATE: "err", words.SOON: "warn"}
 
 @dataclass(frozen=True)
 class Shelf:
-    """One group of my jobs: today's, those with a time, those without."""
+    """One group of my jobs: today's, those with a time, those without. `folded`: there is nothing for me to do."""
 
     title: str
     rows: list[dict[str, Any]]
+    folded: bool = False
 
 
 def free_jobs(user: User) -> QuerySet[Waiting]:
@@ -61,13 +62,25 @@ def claimed_jobs(user: User) -> list[Order]:
     return sorted(jobs, key=lambda job: (job.visit_at is None, job.visit_at or job.state_since, job.pk))
 
 
+def is_pressing(job: Order) -> bool:
+    """Whether a job that somebody has is acute now: one that rests can wait."""
+    return job.acute and job.paused_until is None
+
+
 def shelves(jobs: Iterable[Order]) -> list[Shelf]:
-    """My jobs as the day goes: today, then by time, then those whose time is to be agreed, then those that rest."""
-    groups: dict[str, list[Order]] = {"today": [], "booked": [], "unsettled": [], "resting": []}
+    """My jobs as the day goes: today, by time, those whose time is to be agreed, those that others answer, those that rest."""
+    titles = {
+        "today": _("I dag"), "booked": _("Bokade"), "unsettled": _("Tid ska bokas"),
+        "asked": _("Väntar på utföraren"), "resting": _("Vilar"),
+    }  # fmt: skip
+    groups: dict[str, list[Order]] = {name: [] for name in titles}
     for job in jobs:
         groups[_group(job)].append(job)
-    titles = {"today": _("I dag"), "booked": _("Bokade"), "unsettled": _("Tid ska bokas"), "resting": _("Vilar")}
-    return [Shelf(titles[name], [job_row(job) for job in found]) for name, found in groups.items() if found]
+    return [
+        Shelf(titles[name], [job_row(job) for job in found], folded=name == "asked")
+        for name, found in groups.items()
+        if found
+    ]
 
 
 def free_row(wait: Waiting) -> dict[str, Any]:
@@ -92,11 +105,12 @@ def task_row(wait: Waiting) -> dict[str, Any]:
 
 def job_row(order: Order, *, who: str = "") -> dict[str, Any]:
     """A job that somebody has: when, what it waits for, and who has it when that is a colleague."""
-    wait = next((wait for wait in order.waits.all() if wait.person_id == order.caretaker_id), None)
+    wait = _own_wait(order)
     due, tone = words.due(wait.due_on) if wait is not None and order.paused_until is None else ("", "")
     return _row(order) | {
-        "tone": tone, "tag": due if tone else "", "tag_tone": _TONES.get(tone, ""),
-        "said": appointment(order) or ("" if tone else due), "after": _state(order, wait), "who": who,
+        "tone": words.LATE if order.acute else tone, "tag": _("akut") if order.acute else due if tone else "",
+        "tag_tone": "err" if order.acute else _TONES.get(tone, ""),
+        "said": appointment(order) or ("" if tone or order.acute else due), "after": _state(order, wait), "who": who,
     }  # fmt: skip
 
 
@@ -113,6 +127,11 @@ def _row(order: Order) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _own_wait(order: Order) -> Waiting | None:
+    """What the job waits for its caretaker to do."""
+    return next((wait for wait in order.waits.all() if wait.person_id == order.caretaker_id), None)
+
+
 def _state(order: Order, wait: Waiting | None) -> str:
     if order.paused_until is not None:
         return _("vilar till %(day)s") % {"day": words.day(order.paused_until)}
@@ -126,7 +145,7 @@ def _group(job: Order) -> str:
     if job.paused_until is not None:
         return "resting"
     if job.visit_at is None:
-        return "unsettled"
+        return "unsettled" if _own_wait(job) is not None else "asked"
     return "today" if timezone.localtime(job.visit_at).date() <= timezone.localdate() else "booked"
 
 

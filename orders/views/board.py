@@ -25,18 +25,26 @@ def acting(request: HttpRequest, *roles: Role) -> User:
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Mine first, then what is free, what else can be done, and what colleagues have."""
+    """What is acute first, whoever has it or not; then mine, what is free, what else can be done, and what colleagues have."""
     user = acting(request, Role.CARETAKER)
-    page = Paginator(presenting.free_jobs(user), PER_PAGE).get_page(request.GET.get("page"))
-    free, tasks = list(page.object_list), list(presenting.other_tasks(user))
+    jobs = presenting.free_jobs(user)
+    page = Paginator(jobs.filter(order__acute=False), PER_PAGE).get_page(request.GET.get("page"))
+    free, tasks, acute = (
+        list(page.object_list),
+        list(presenting.other_tasks(user)),
+        list(jobs.filter(order__acute=True)),
+    )
     held = presenting.claimed_jobs(user)
     mine = [job for job in held if job.caretaker_id == user.pk]
     others = [job for job in held if job.caretaker_id != user.pk]
     shown = others if "alla" in request.GET else others[:PER_PAGE]
-    record_looks([*(wait.order for wait in [*free, *tasks]), *mine, *shown], by=user, page=SeenOn.BOARD)
+    record_looks([*(wait.order for wait in [*acute, *free, *tasks]), *mine, *shown], by=user, page=SeenOn.BOARD)
+    pressing = [job for job in mine if presenting.is_pressing(job)]
+    calm = [job for job in mine if job not in pressing]
     context = {
+        "acute": [*map(presenting.job_row, pressing), *map(presenting.free_row, acute)],
         "page": page, "free": [presenting.free_row(wait) for wait in free], "tasks": [presenting.task_row(wait) for wait in tasks],
-        "shelves": presenting.shelves(mine), "mine": len(mine), "others": [presenting.job_row(job, who=str(job.caretaker)) for job in shown],
-        "others_count": len(others),
+        "shelves": presenting.shelves(calm), "mine": len(calm), "others": [presenting.job_row(job, who=str(job.caretaker)) for job in shown],
+        "others_count": len(others), "everything": "alla" in request.GET,
     }  # fmt: skip
     return render(request, "orders/board.html", context)

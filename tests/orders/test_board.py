@@ -159,14 +159,77 @@ def test_it_shows_who_has_what(town, enter):
     assert [(row["place"], row["who"]) for row in context["others"]] == [(order.place_line, "Caretaker")]
 
 
-def test_the_acute_and_the_late_come_first(town, enter):
-    calm, late, acute = (Walk(town).ordered(town.client()).order for _number in range(3))
+def made_acute(order):
+    Order.objects.filter(pk=order.pk).update(acute=True)
+    return order
+
+
+def test_the_late_come_first_of_what_is_free(town, enter):
+    calm, late = (Walk(town).ordered(town.client()).order for _number in range(2))
     Waiting.objects.filter(order=late).update(due_on=timezone.localdate() - timedelta(days=9))
-    Order.objects.filter(pk=acute.pk).update(acute=True)
     free = enter().get(BOARD).context["free"]
 
-    assert places(free) == [acute.place_line, late.place_line, calm.place_line]
-    assert [row["tone"] for row in free][:2] == ["late", "late"]
+    assert [(row["place"], row["tone"]) for row in free] == [(late.place_line, "late"), (calm.place_line, "")]
+
+
+def test_what_is_acute_stands_above_everything_mine_first_and_nowhere_else(town, enter):
+    mine, calm = made_acute(Walk(town).booked(town.client()).order), Walk(town).booked(town.client()).order
+    free, other = made_acute(Walk(town).ordered(town.client()).order), Walk(town).ordered(town.client()).order
+    answer = enter().get(BOARD)
+    context, page = answer.context, answer.content.decode()
+    [shelf] = context["shelves"]
+
+    assert [(row["place"], row["tone"], row["tag"]) for row in context["acute"]] == [
+        (mine.place_line, "late", "akut"),
+        (free.place_line, "late", "akut"),
+    ]
+    assert (places(shelf.rows), places(context["free"])) == ([calm.place_line], [other.place_line])
+    assert (context["mine"], context["page"].paginator.count) == (1, 1)
+    assert sorted(("akuta", "mina", "lediga"), key=lambda part: page.index(f'id="{part}"')) == [
+        "akuta",
+        "mina",
+        "lediga",
+    ]
+    assert claim_url(free) in page.partition('id="mina"')[0]
+
+
+def test_an_acute_job_is_on_every_page_of_what_is_free(town, enter):
+    acute = made_acute(Walk(town).ordered(town.client()).order)
+    for _number in range(26):
+        Walk(town).ordered(town.client())
+
+    assert places(enter().get(f"{BOARD}?page=2").context["acute"]) == [acute.place_line]
+
+
+def test_an_acute_job_that_rests_is_not_above_the_others(town, enter):
+    order = made_acute(Walk(town).claimed(town.client()).order)
+    Order.objects.filter(pk=order.pk).update(paused_until=timezone.localdate() + timedelta(days=5))
+    context = enter().get(BOARD).context
+
+    assert (context["acute"], [shelf.title for shelf in context["shelves"]]) == ([], ["Vilar"])
+
+
+def test_what_waits_for_the_provider_is_folded_with_its_number(town, enter):
+    walk = Walk(town).claimed(town.client())
+    walk.take("caretaker", "propose_times", times=[timezone.now() + timedelta(days=2)])
+    unsettled = Walk(town).claimed(town.client()).order
+    answer = enter().get(BOARD)
+
+    assert [(shelf.title, places(shelf.rows), shelf.folded) for shelf in answer.context["shelves"]] == [
+        ("Tid ska bokas", [unsettled.place_line], False),
+        ("Väntar på utföraren", [walk.order.place_line], True),
+    ]
+    folded = answer.content.decode().partition("<details")[2].partition("</details>")[0]
+    assert ["Väntar på utföraren (1)" in folded, walk.order.number in folded] == [True, True]
+
+
+def test_what_colleagues_have_is_folded_with_its_number_until_all_is_asked_for(town, html):
+    order = Walk(town).claimed(town.client()).order
+    page, everything = html(who="caretaker2"), html(f"{BOARD}?alla", who="caretaker2")
+    folded = page.partition("<details")[2].partition("</details>")[0]
+
+    assert ["Kollegornas jobb (1)" in folded, order.number in folded] == [True, True]
+    assert ['<details class="govuk-details" open>' in each for each in (page, everything)] == [False, True]
 
 
 def test_a_resting_order_is_not_offered(town, enter):
