@@ -1,5 +1,6 @@
 """Booking: propose, choose, give back, hand over."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from lasrutin.forms import DateTimeLocalInput, TileRadioSelect
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.forms.base import ReadByAll, SecondLook, StepForm, confirm_field
+from orders.routines.visits import CARETAKER_PROPOSED
 
 
 class ProposeTimes(SecondLook):
@@ -26,6 +28,13 @@ class ProposeTimes(SecondLook):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first"].help_text = _("När utförarens personal är på plats.")
+        for name, moment in zip(self.looked_at, self._own_offer(), strict=False):
+            self.fields[name].initial = moment
+
+    def _own_offer(self) -> list[datetime]:
+        """What a caretaker offered before and now changes, as far as it is still to come."""
+        changes = self.order.state == CARETAKER_PROPOSED and self.order.caretaker_id == self.user.pk
+        return [moment for moment in self.order.proposed_times if moment > timezone.now()] if changes else []
 
     @property
     def reported(self) -> dict[str, Any]:

@@ -150,6 +150,11 @@ class JobPage:
         return _("Vi väntar på %(who)s, som ska %(what)s.") % said
 
     @property
+    def proposed(self) -> str:
+        """The times that the other side is asked about: "tis 1 dec kl. 10.00; ons 2 dec kl. 13.00"."""
+        return "; ".join(map(words.visit, self.order.proposed_times))
+
+    @property
     def advice(self) -> list[str]:
         """What there is to know before: the fault as it was reported, and what whoever sent the job back says."""
         return [*_faults(self.order), *self._sent_back()]

@@ -140,13 +140,13 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=PROVIDER_PROPOSED, target=CARETAKER_PROPOSED, awaited=False,
+        row="1.4a", role=Role.CARETAKER, source=[CARETAKER_PROPOSED, PROVIDER_PROPOSED], target=CARETAKER_PROPOSED, awaited=False,
         label=_("Föreslå andra tider"), done=_("Andra tider föreslagna"), tone="secondary",
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.PROVIDER, "times_proposed", _("Vaktmästaren föreslår andra tider."))],
     )  # fmt: skip
     def counter_offer(self, *, by: "User", times: list[datetime]) -> None:
-        """None of the provider's times suits the caretaker."""
+        """None of the provider's times suits the caretaker, or no longer those that the caretaker offered."""
         self.proposed_times = times
 
     @step(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lasrutin.audit.models import Look
 from locks.services.clients import name_reader
 from orders.models import Order, Waiting
+from orders.presenting import words
 from orders.services import open_order
 from tests.factories import InstallationFactory
 from tests.orders.jobs import SECRETS, behind_entrance, job_url, report, text
@@ -95,6 +96,23 @@ def test_a_job_that_waits_for_others_says_for_whom(town, enter):
     assert "Jobbet är avslutat: klar." in text(enter().get(job_url(done)))
     assert "Jobbet vilar till i morgon." in text(enter().get(job_url(resting)))
     assert enter().get(job_url(resting)).context["step"] is None
+
+
+def test_whoever_has_proposed_times_reads_them_and_can_change_them(town, enter):
+    walk = Walk(town).claimed(town.client())
+    first, second = (timezone.localtime() + timedelta(days=days) for days in (2, 3))
+    order = walk.take("caretaker", "propose_times", times=[first, second]).order
+    answer = enter().get(job_url(order))
+    form = enter().get(step_url(order, "counter_offer")).context["form"]
+    waits = enter("caretaker2").get(job_url(order))
+
+    assert f"Föreslagna tider: <b>{words.visit(first)}; {words.visit(second)}</b>" in text(answer)
+    assert answer.context["ways"]["beside"] == {
+        "label": "Föreslå andra tider",
+        "url": step_url(order, "counter_offer"),
+    }
+    assert [form[name].initial for name in ("first", "second", "third")] == [first, second, None]
+    assert (words.visit(first) in text(waits), waits.context["ways"]["beside"]) == (True, None)
 
 
 def test_the_next_one_reads_what_to_bring(town, enter):

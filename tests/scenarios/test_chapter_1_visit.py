@@ -165,6 +165,21 @@ def test_times_go_back_and_forth_until_one_suits(town, cast, order):
     assert cast.waits(order) == {"provider": ["Berätta tiden för brukaren"], "caretaker": ["Montera låset"]}
 
 
+def test_the_caretaker_changes_what_was_proposed_before_anybody_has_answered(town, cast, order):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(1))
+    old = cast.provider.open(step_url(order, "accept_time"))
+    post()
+    cast.caretaker.takes_step(order, "counter_offer", first=office_time(4))
+
+    assert cast.waits(order) == {"provider": ["Välja en av tiderna"]}
+    assert [letter.to for letter in post()] == [f"p{town.external.pk}@example.se"]
+    chosen = {"time": next(iter(old.form(old.url).fields["time"].choices))}
+    assert cast.provider.sends(old.form(old.url), chosen).status == 422
+    cast.provider.takes_step(order, "accept_time", time=short_time(office_time(4)))
+    assert (state(order), now(order).visit_at) == ("Bokad", office_time(4))
+
+
 def test_the_provider_begins_with_times_of_its_own(cast, order):
     cast.caretaker.takes(order)
     cast.provider.takes_step(order, "offer_times", first=office_time(2))
