@@ -33,6 +33,10 @@ class StepForm(forms.Form):
     writes_paper: ClassVar[bool] = False
     # A line above the fields, where the step needs one.
     text: StrOrPromise = ""
+    # What the button says where the step is called by something else than what the button does.
+    button: StrOrPromise = ""
+    # Another step, for whoever finds nothing here to answer: what leads to it, and its address.
+    instead: tuple[StrOrPromise, str] | None = None
     # What to check or copy before it is taken: labels and values under the line.
     facts: Sequence[tuple[str, str]] = ()
 

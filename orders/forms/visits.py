@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.forms.base import ReadByAll, SecondLook, StepForm, confirm_field
 from orders.routines.visits import CARETAKER_PROPOSED
+
+# The provider's answer when none of the caretaker's times suits.
+OFFER = "offer_times"
 
 
 class ProposeTimes(SecondLook):
@@ -46,6 +50,7 @@ class ChooseTime(StepForm):
     """One of the proposed times that are still to come."""
 
     time = forms.TypedChoiceField(label=_("Vilken tid passar?"), widget=TileRadioSelect)
+    button = _("Boka tiden")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +61,10 @@ class ChooseTime(StepForm):
         field.coerce = self._by_key.get
         if not coming:
             self.text = _("Alla föreslagna tider har varit. Föreslå nya.")
+        own = self.order.step_named(OFFER)
+        if own.belongs_to(self.user, self.order) and own.is_open(self.order):
+            url = reverse("orders:step", args=[self.order.public_id, OFFER])
+            self.instead = (_("Ingen tid passar: föreslå egna tider"), url)
 
     @staticmethod
     def _said(moment: Any) -> str:

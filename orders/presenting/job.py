@@ -150,9 +150,9 @@ class JobPage:
         return _("Vi väntar på %(who)s, som ska %(what)s.") % said
 
     @property
-    def proposed(self) -> str:
-        """The times that the other side is asked about: "tis 1 dec kl. 10.00; ons 2 dec kl. 13.00"."""
-        return "; ".join(map(words.visit, self.order.proposed_times))
+    def proposed(self) -> list[str]:
+        """The times that the other side is asked about: "tis 1 dec kl. 10.00"."""
+        return [words.visit(moment) for moment in self.order.proposed_times]
 
     @property
     def advice(self) -> list[str]:

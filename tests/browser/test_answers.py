@@ -93,7 +93,7 @@ def test_a_page_that_is_too_old_says_what_is_so_now(windows, window, town):
     page.goto(f"{walk.order.get_absolute_url()}steg/accept_time/")
     page.get_by_role("main").get_by_role("radio").first.check()
     walk.take("caretaker", "give_back")
-    button(page, "Välj en tid").click()
+    button(page, "Boka tiden").click()
     page.get_by_role("heading", name="Någon hann före").wait_for()
 
     assert looked_at(page) == []

@@ -46,7 +46,7 @@ def test_reported_on_a_phone_until_it_is_mended(window, town):  # noqa: PLR0915 
     page = window("provider", PHONE)
     page.goto(f"{order.get_absolute_url()}steg/accept_time/")
     page.get_by_role("main").get_by_role("radio").first.check()
-    press(page, "Välj en tid")
+    press(page, "Boka tiden")
     Order.objects.filter(pk=order.pk).update(visit_at=timezone.now())  # the day of the visit
 
     # 2.2c: mended, by cause and action from the lists

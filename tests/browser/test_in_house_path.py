@@ -32,7 +32,7 @@ def test_the_coordinator_releases_books_signs_and_the_manager_reads_the_figures(
     page = window("coordinator")
     follow(page, "/", "Välj en tid")
     page.get_by_role("main").get_by_role("radio").first.check()
-    press(page, "Välj en tid")
+    press(page, "Boka tiden")
     open_step(page, order, "Kvittera nyckel")
     sign(page)
     button(page, "Kvittera nyckel").click()

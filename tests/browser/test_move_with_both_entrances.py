@@ -44,7 +44,7 @@ def test_the_lock_and_both_entrances(window, town):  # noqa: PLR0915  # one stor
     provider = window("provider", 360)
     provider.goto(f"{order.get_absolute_url()}steg/accept_time/")
     provider.get_by_role("main").get_by_role("radio").first.check()
-    press(provider, "Välj en tid")
+    press(provider, "Boka tiden")
     take(provider, order, "inform_client")
     visit_is_now(order)
 

@@ -53,7 +53,7 @@ def test_from_the_need_to_the_linked_lock_and_door_unit(window, town, home, tmp_
     page = window("provider")
     open_step(page, order, "Välj en tid")
     page.get_by_role("radio").first.click()
-    button(page, "Välj en tid").click()
+    button(page, "Boka tiden").click()
     done(page, "Tid bokad")
     page.goto(order.get_absolute_url())
     informed = page.get_by_role("main")

@@ -106,7 +106,7 @@ def test_whoever_has_proposed_times_reads_them_and_can_change_them(town, enter):
     form = enter().get(step_url(order, "counter_offer")).context["form"]
     waits = enter("caretaker2").get(job_url(order))
 
-    assert f"Föreslagna tider: <b>{words.visit(first)}; {words.visit(second)}</b>" in text(answer)
+    assert f"Föreslagna tider:<br><b>{words.visit(first)}</b><br><b>{words.visit(second)}</b>" in text(answer)
     assert answer.context["ways"]["beside"] == {
         "label": "Föreslå andra tider",
         "url": step_url(order, "counter_offer"),

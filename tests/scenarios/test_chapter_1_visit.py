@@ -39,7 +39,7 @@ def test_the_mail_is_shown_as_it_will_leave_and_nothing_is_done_by_looking(cast,
     assert (post(), now(order).visit_at, state(order)) == ([], None, "Tider föreslagna")
     assert f"Besök: {long_time(time)}" not in asked.text
 
-    cast.provider.presses(shown, "Välj en tid")
+    cast.provider.presses(shown, "Boka tiden")
     [mail] = OutboxMail.objects.filter(template="time_settled")
     assert " ".join(mail.text.split()) in shown.text
     assert (f"Besök: {long_time(time)}" in shown.text, now(order).visit_at) == (True, time)
@@ -163,6 +163,20 @@ def test_times_go_back_and_forth_until_one_suits(town, cast, order):
         (provider, f"{order.number} Tiden är bestämd"),
     ]
     assert cast.waits(order) == {"provider": ["Berätta tiden för brukaren"], "caretaker": ["Montera låset"]}
+
+
+def test_where_no_time_suits_the_provider_goes_on_to_times_of_its_own(cast, order):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(1))
+    asked = cast.provider.reads(step_url(order, "accept_time"))
+
+    offer = cast.provider.reads(asked.link("Ingen tid passar: föreslå egna tider"))
+    cast.provider.presses(offer, "Föreslå egna tider", first=office_time(3))
+    assert state(order) == "Andra tider föreslagna"
+    asked = cast.caretaker.reads(step_url(order, "accept_offer"))
+    assert "Ingen tid passar" not in asked.text
+    cast.caretaker.presses(asked, "Boka tiden", time=short_time(office_time(3)))
+    assert now(order).visit_at == office_time(3)
 
 
 def test_the_caretaker_changes_what_was_proposed_before_anybody_has_answered(town, cast, order):
