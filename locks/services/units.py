@@ -42,6 +42,13 @@ def find_unit(serial: str, kind: Unit.Kind) -> Unit:
     return unit
 
 
+def unit_to_mount(serial: str, kind: Unit.Kind, *, by: User) -> Unit:
+    """Return the unit with the number, if this person may mount it as far as the store knows."""
+    unit = find_unit(serial, kind)
+    _refuse_unless_at_hand(unit, by)
+    return unit
+
+
 def mount_unit(
     unit: Unit,
     *,

@@ -14,8 +14,11 @@ from lasrutin.forms import (
     UnitNumberInput,
 )
 from lasrutin.identifiers import validate_serial
+from locks.models import Unit
+from locks.services.units import unit_to_mount
 from orders.forms.base import ReadByAll, StepForm, refuse_future
 from orders.forms.entrance import EntranceQuestions
+from orders.routines.visits import BOOKED
 
 _NOT_TESTED = _("Prova med appen, utifrån och med nyckeln. Går det inte: välj ”Det gick inte att montera”.")
 
@@ -48,6 +51,16 @@ class MountingReport(EntranceQuestions):
         if set(tested) != {"app", "outside", "key"}:
             raise ValidationError(_NOT_TESTED)
         return list(tested)
+
+    def clean(self) -> dict[str, Any]:
+        """The number is looked up whatever else is wrong. What is posted again has its lock on the door already."""
+        values = super().clean()
+        if self.order.state == BOOKED and "unit" in values:
+            try:
+                unit_to_mount(values["unit"], Unit.Kind.LOCK, by=self.user)
+            except ValidationError as error:
+                self.refuse(error)
+        return values
 
     @property
     def reported(self) -> dict[str, Any]:

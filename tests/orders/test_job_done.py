@@ -128,6 +128,27 @@ def test_a_job_is_handed_over_to_a_colleague_with_its_time(town, enter):
     assert enter().post(step_url(order, "report_mounted"), report(order)).status_code == 403
 
 
+def test_an_unknown_number_is_said_together_with_everything_else(town, enter):
+    order = Walk(town).booked(town.client()).order
+    unknown, elsewhere = "LE999999", InstallationFactory().unit.serial
+    errors = []
+    for number in (unknown, elsewhere):
+        answers = report(order, unit=number, entrance="without_unit", tested=[])
+        errors.append(enter().post(step_url(order, "report_mounted"), answers).context["form"].errors)
+
+    assert [sorted(each) for each in errors] == [["new_owner", "tested", "unit"]] * 2
+    assert "finns inte i registret" in errors[0]["unit"][0]
+    assert "Montera en enhet från förrådet." in errors[1]["unit"][0]
+
+
+def test_a_report_that_is_posted_again_is_answered_like_the_first(town, enter):
+    order = Walk(town).booked(town.client()).order
+    answers = report(order)
+    answered = [enter().post(step_url(order, "report_mounted"), answers) for _tap in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answered] == [(302, "/jobb/")] * 2
+
+
 def test_times_are_proposed_and_chosen_on_the_job_page(town, enter):
     order = Walk(town).claimed(town.client()).order
     soon = timezone.localtime() + timedelta(days=3)
