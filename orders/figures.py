@@ -8,15 +8,15 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, QuerySet, Sum, When
+from django.db.models import Case, Count, F, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.identifiers import spell_serial
 from locks.models import Client, Unit
+from orders.diagram.figures import figures_by_routine
 from orders.faults_listed import at_protected_door
 from orders.forms.mounting import REASONS
 from orders.invoices import kronor
@@ -77,17 +77,16 @@ def findings_of(first: date, last: date) -> list[Any]:
 
 def open_orders() -> Table:
     """How many orders of each kind are open, and for how many days the oldest has been."""
-    open_now = Order.objects.open().order_by().values_list("routine").annotate(Count("pk"), Min("opened_at"))
-    counts = {slug: (count, (timezone.now() - oldest).days) for slug, count, oldest in open_now}
+    open_now = figures_by_routine()
     columns: Columns = [
         {"label": _("Rutin")},
         {"label": _("Antal"), "numeric": True},
         {"label": _("Äldsta, dagar"), "numeric": True},
     ]
     rows = [
-        [str(routine.title), *(_whole(number) for number in counts[slug])]
+        [str(routine.title), _whole(open_now[slug].count), _whole(open_now[slug].days)]
         for slug, routine in Order.registry.items()
-        if slug in counts
+        if slug in open_now
     ]
     return Table(_("Öppna ordrar nu"), columns, rows)
 

@@ -44,6 +44,16 @@ def test_all_tasks_stand_there_with_what_answers_them(client, town):
     assert 'Steg: <a href="/rutinen/new-lock/">Nytt lås: Beställ monteringen</a>' in chapters[1]
 
 
+def test_the_oldest_order_is_as_old_on_every_page(clock, client, town):
+    order = Walk(town).file(town.client()).order
+    Order.objects.filter(pk=order.pk).update(opened_at=timezone.now() - timedelta(days=3) + timedelta(hours=5))
+    client.force_login(town["manager"])
+    figures = client.get("/siffror/").context["tables"][0]
+    row = next(row for row in client.get("/rutinen/").context["routines"] if row["title"] == "Nytt lås")
+
+    assert (figures.rows, row["detail"]) == ([["Nytt lås", "1", "3"]], "1 order, äldst 3 dagar")
+
+
 @pytest.mark.parametrize("chapter", ["", "x", "99", "-1", "1 "])
 def test_a_chapter_that_there_is_not_is_the_first_of_the_work(client, town, chapter):
     client.force_login(town["provider"])
