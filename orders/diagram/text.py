@@ -6,6 +6,9 @@ _JOINTS = (
     "bistånds", "avgifts", "fastighets", "system", "trygghets", "leverantörs", "utförar", "nedmonterings", "port", "lås",
     "phoniro", "vakt",
 )  # fmt: skip
+# Fewer letters than these are not a part of a word that anybody reads.
+_FEWEST = 3
+_VOWELS, _ONE_SOUND = set("aeiouyåäö"), {"ng", "ck", "sk", "sj", "tj", "kj", "gn"}
 
 
 def width(text: str, size: int) -> float:
@@ -40,7 +43,18 @@ def _parts(word: str, within: int, size: int) -> list[str]:
     """A word that fits, or its parts with hyphens."""
     if width(word, size) <= within:
         return [word]
-    joint = max((len(each) for each in _JOINTS if word.lower().startswith(each) and len(each) < len(word)), default=0)
-    if not joint or width(word[:joint] + "-", size) > within:
-        joint = next(cut for cut in range(len(word) - 1, 0, -1) if width(word[:cut] + "-", size) <= within)
-    return [word[:joint] + "-", *_parts(word[joint:], within, size)]
+    cuts = [cut for cut in range(len(word) - 1, 0, -1) if width(word[:cut] + "-", size) <= within]
+    whole = [cut for cut in cuts if _letters(word[:cut]) >= _FEWEST and _letters(word[cut:]) >= _FEWEST]
+    joints = [cut for cut in whole if word[:cut].lower() in _JOINTS]
+    cut = (joints or [cut for cut in whole if _between_syllables(word.lower(), cut)] or whole or cuts)[0]
+    return [word[:cut] + "-", *_parts(word[cut:], within, size)]
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)
+
+
+def _between_syllables(word: str, cut: int) -> bool:
+    """Whether what follows begins as a Swedish syllable does: with one consonant, not out of the middle of a sound."""
+    before, first, second = word[cut - 1], word[cut], word[cut + 1]
+    return first not in _VOWELS and second in _VOWELS and before + first not in _ONE_SOUND

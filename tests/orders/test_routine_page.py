@@ -1,5 +1,6 @@
 """The routine's pages: readable by every role, drawn from the definitions, with figures and no client."""
 
+import itertools
 import re
 from datetime import timedelta
 
@@ -115,6 +116,21 @@ def test_text_stays_in_its_box(slug):
 
 
 @drawn
+def test_a_broken_word_leaves_no_letters_that_nobody_reads(slug):
+    shapes = [
+        shape for part in draw(graph_of(Order.registry[slug])) for shape in [*part.heads, *part.bands, *part.boxes]
+    ]
+    texts = [text.lines for shape in shapes for _kind, text in shape.texts]
+    broken = [(first, second) for lines in texts for first, second in itertools.pairwise(lines) if first.endswith("-")]
+
+    assert [
+        pair
+        for pair in broken
+        if any(len(part.strip("-").split(" ")[end]) < 3 for part, end in zip(pair, (-1, 0), strict=True))
+    ] == []
+
+
+@drawn
 def test_no_line_runs_through_a_box(slug):
     for part in draw(graph_of(Order.registry[slug])):
         for line in part.lines:
@@ -135,6 +151,24 @@ def test_a_tall_picture_takes_two_sheets_with_headings_on_each():
     assert first.height == second.top
     assert [shape.texts[0][1].lines for shape in first.heads] == [shape.texts[0][1].lines for shape in second.heads]
     assert max(first.height, second.height) < 1450
+
+
+def test_headings_stand_on_the_lines_that_go_on_behind_them(client, town):
+    client.force_login(town["manager"])
+    page = client.get("/rutinen/new-lock/").content.decode()
+
+    for picture in re.findall(r'<svg class="lr-lanes".*?</svg>', page, re.DOTALL):
+        grounds = re.findall(r'<rect class="lr-lanes__ground".*?/>.*?is-centred', picture, re.DOTALL)
+        assert len(grounds) == len(graph_of(Order.registry["new-lock"]).lanes)
+        assert picture.index("lr-lanes__ground") > picture.rindex('<path class="lr-lanes__way')
+
+
+def test_a_narrow_page_says_that_the_picture_goes_on_and_leads_to_the_words(client, town):
+    client.force_login(town["manager"])
+    hint, _svg, words = client.get("/rutinen/new-lock/").content.decode().partition('<svg class="lr-lanes"')
+
+    assert "Dra bilden i sidled" in hint
+    assert ('href="#i-ord"' in hint, 'id="i-ord"' in words) == (True, True)
 
 
 def test_an_order_that_nobody_opens_by_hand_is_opened_by_a_step():
@@ -297,6 +331,9 @@ def test_who_has_no_role_reads_the_routine_too(client, db):
         ("Beställ portlås av låssmeden", 120, ["Beställ portlås", "av låssmeden"]),
         ("Fastighetsägarens", 100, ["Fastighets-", "ägarens"]),
         ("→\N{NO-BREAK SPACE}Avbruten", 120, ["→\N{NO-BREAK SPACE}Avbruten"]),
+        ("samordnaren", 90, ["samordna-", "ren"]),
+        ("nedmonteringen", 120, ["nedmonte-", "ringen"]),
+        ("→\N{NO-BREAK SPACE}Godkännande", 110, ["→\N{NO-BREAK SPACE}Godkän-", "nande"]),
         ("x" * 40, 100, None),
         ("", 100, []),
     ],
