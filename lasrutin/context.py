@@ -75,7 +75,7 @@ _IN_VIEW: dict[Role, frozenset[Place]] = {
     Role.ASSESSOR: frozenset({ORDERS, CLIENTS, MESSAGES}),
     Role.FEE_OFFICER: frozenset({ORDERS, CLIENTS, OWNERS, MESSAGES}),
     Role.PROVIDER: frozenset({ORDERS, CLIENTS, MESSAGES}),
-    Role.COORDINATOR: frozenset({ORDERS, CLIENTS, MESSAGES}),
+    Role.COORDINATOR: frozenset({ORDERS, CLIENTS, MESSAGES, WEEKLY}),
     Role.CARETAKER: frozenset({BOARD, ORDERS, STORE}),
     Role.LOCKSMITH: frozenset({LOCKSMITH}),
     Role.SYSTEM_ADMIN: frozenset({ORDERS, CLIENTS, PHONIRO, ADMIN}),
@@ -84,7 +84,6 @@ _IN_VIEW: dict[Role, frozenset[Place]] = {
 _BEHIND_MORE: dict[Role, frozenset[Place]] = {
     Role.ASSESSOR: frozenset({OWNERS, WITHOUT_LOCK, FIGURES}),
     Role.FEE_OFFICER: frozenset({WITHOUT_LOCK, INVOICING, FIGURES}),
-    Role.COORDINATOR: frozenset({WEEKLY}),
     Role.CARETAKER: frozenset({WEEKLY, INVOICING, FIGURES}),
     Role.SYSTEM_ADMIN: frozenset({OWNERS, STORE, MESSAGES, OUTBOX, WITHOUT_LOCK, INVOICING, FIGURES}),
 }

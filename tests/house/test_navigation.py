@@ -12,7 +12,7 @@ IN_VIEW = {
     Role.ASSESSOR: ["Att göra", "Ordrar", "Brukare", "Meddelanden", "Notiser", "Mer"],
     Role.FEE_OFFICER: ["Att göra", "Ordrar", "Brukare", "Fastigheter", "Meddelanden", "Notiser", "Mer"],
     Role.PROVIDER: ["Att göra", "Ordrar", "Brukare", "Meddelanden", "Notiser", "Mer"],
-    Role.COORDINATOR: ["Att göra", "Ordrar", "Brukare", "Meddelanden", "Notiser", "Mer"],
+    Role.COORDINATOR: ["Att göra", "Ordrar", "Brukare", "Meddelanden", "Notiser", "Veckolista", "Mer"],
     Role.CARETAKER: ["Att göra", "Jobb", "Ordrar", "Förråd", "Notiser", "Mer"],
     Role.LOCKSMITH: ["Att göra", "Låssmed", "Notiser", "Mer"],
     Role.SYSTEM_ADMIN: ["Att göra", "Ordrar", "Brukare", "Phoniro", "Notiser", "Administration", "Mer"],
