@@ -52,7 +52,7 @@ class Month:
         return f"{self.first:%Y-%m}"
 
     def __str__(self) -> str:
-        return capfirst(date_format(self.first, "F Y"))
+        return date_format(self.first, "F Y")
 
 
 @dataclass(frozen=True)

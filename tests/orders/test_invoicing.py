@@ -139,11 +139,18 @@ def test_it_asks_as_much_for_thirty_as_for_one(order, reads, client, django_asse
     assert asked[0] == asked[1]
 
 
+def test_a_month_has_a_capital_letter_only_where_it_begins(reads):
+    page = reads(query="?month=2026-11").content.decode()
+
+    assert "<title>Fakturaunderlag november 2026" in " ".join(page.split()).replace("<title> ", "<title>")
+    assert '<p class="lr-lead">November 2026</p>' in page
+
+
 def test_months_and_amounts_are_spelled_in_swedish():
     december = Month(date(2026, 12, 1))
 
     assert (str(december), december.next.key, december.previous.key, december.last.day) == (
-        "December 2026",
+        "december 2026",
         "2027-01",
         "2026-11",
         31,
