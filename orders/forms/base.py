@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -35,14 +36,25 @@ class StepForm(forms.Form):
     text: StrOrPromise = ""
     # What the button says where the step is called by something else than what the button does.
     button: StrOrPromise = ""
-    # Another step, for whoever finds nothing here to answer: what leads to it, and its address.
-    instead: tuple[StrOrPromise, str] | None = None
+    # Another step, for whoever has another answer: its name and what leads to it.
+    otherwise: ClassVar[tuple[str, StrOrPromise] | None] = None
     # What to check or copy before it is taken: labels and values under the line.
-    facts: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, order: "Order", user: "User", **kwargs: Any) -> None:
         self.order, self.user = order, user
         super().__init__(*args, **kwargs)
+
+    @property
+    def instead(self) -> tuple[StrOrPromise, str] | None:
+        """The way to the step for another answer, where it is open to the reader."""
+        if self.otherwise is None:
+            return None
+        name, label = self.otherwise
+        step = next((step for step in self.order.steps() if step.name == name), None)
+        if step is None or not step.belongs_to(self.user, self.order) or not step.is_open(self.order):
+            return None
+        return label, reverse("orders:step", args=[self.order.public_id, name])
 
     def refuse(self, error: ValidationError) -> None:
         """Take over an error from the step: onto the fields that it names, otherwise above the form."""

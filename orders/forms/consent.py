@@ -35,6 +35,8 @@ class AskOwner(StepForm):
 class RecordApproval(StepForm):
     """Who said yes, when, and the paper."""
 
+    otherwise = ("record_refusal", _("Ägaren säger nej"))
+
     decided_on = forms.DateField(
         label=_("När kom svaret?"), widget=DateInput, initial=timezone.localdate, validators=[_not_after_today]
     )
@@ -57,6 +59,8 @@ class RecordApproval(StepForm):
 
 class RecordRefusal(StepForm):
     """Who said no, when, and why."""
+
+    otherwise = ("record_approval", _("Ägaren säger ja"))
 
     decided_on = forms.DateField(
         label=_("När kom svaret?"), widget=DateInput, initial=timezone.localdate, validators=[_not_after_today]

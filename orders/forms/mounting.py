@@ -16,8 +16,9 @@ from lasrutin.forms import (
 from lasrutin.identifiers import validate_serial
 from locks.models import Unit
 from locks.services.units import unit_to_mount
-from orders.forms.base import ReadByAll, StepForm, refuse_future
+from orders.forms.base import ReadByAll, refuse_future
 from orders.forms.entrance import EntranceQuestions
+from orders.presenting.words import event_lines
 from orders.routines.visits import BOOKED
 
 _NOT_TESTED = _("Prova med appen, utifrån och med nyckeln. Går det inte: välj ”Det gick inte att montera”.")
@@ -92,8 +93,21 @@ class NotMountable(ReadByAll):
     )  # fmt: skip
 
 
-class TryAgain(ReadByAll):
+class AfterNotMountable(ReadByAll):
+    """What is decided when a lock could not be mounted, with the caretaker's reason above it (1.6b)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = self.order.events.filter(step="report_not_mountable").select_related("by").last()
+        if told is not None:
+            why = ". ".join(event_lines(told, knows_client=False))
+            self.facts = [(str(_("Gick inte att montera")), why, "", str(told.by))]
+
+
+class TryAgain(AfterNotMountable):
     """With what."""
+
+    otherwise = ("end_without_lock", _("Avsluta utan lås"))
 
     equipment = forms.ChoiceField(
         label=_("Hur?"), widget=TileRadioSelect,
@@ -112,7 +126,9 @@ class TryAgain(ReadByAll):
         return values
 
 
-class EndWithoutLock(StepForm):
+class EndWithoutLock(AfterNotMountable):
     """Why there will be no lock."""
+
+    otherwise = ("try_again", _("Försök igen"))
 
     reason = forms.CharField(label=_("Varför blir det inget lås?"), max_length=300)

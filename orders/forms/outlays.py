@@ -14,6 +14,8 @@ from lasrutin.uploads import read_document
 from locks.models import Client
 from orders.faulty import payees
 from orders.forms.base import StepForm
+from orders.models import Outlay
+from orders.presenting.fault_panel import paid
 
 MOST = Decimal(100_000)
 
@@ -83,24 +85,37 @@ class FileOutlay(StepForm):
         return read_document(self.cleaned_data["receipt"])
 
 
-class Grant(StepForm):
-    """How much of it."""
-
-    granted = AmountField(label=_("Beviljat belopp i kronor"), max_length=20)
-    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+class Decision(StepForm):
+    """What is decided about an outlay, with what was paid and why above it (2.1e)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        outlay = getattr(self.order, "outlay", None)
-        if outlay is not None:
-            self.initial.setdefault("granted", str(outlay.amount).replace(".", ","))
+        self.outlay: Outlay | None = getattr(self.order, "outlay", None)
+        if self.outlay is not None:
+            self.facts = paid(self.order, self.outlay)
         about = self.order.about
         found = about.findings.first() if about is not None else None
         if found is not None:
             self.text = _("Felet berodde på: %(cause)s.") % {"cause": found.get_cause_display()}
 
 
-class Refuse(StepForm):
+class Grant(Decision):
+    """How much of it."""
+
+    otherwise = ("refuse", _("Ersätt inte"))
+
+    granted = AmountField(label=_("Beviljat belopp i kronor"), max_length=20)
+    note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.outlay is not None:
+            self.initial.setdefault("granted", str(self.outlay.amount).replace(".", ","))
+
+
+class Refuse(Decision):
     """Why not."""
+
+    otherwise = ("grant", _("Ersätt utlägget"))
 
     reason = forms.CharField(label=_("Varför ersätts det inte?"), max_length=300)

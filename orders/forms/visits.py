@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +50,7 @@ class ChooseTime(StepForm):
 
     time = forms.TypedChoiceField(label=_("Vilken tid passar?"), widget=TileRadioSelect)
     button = _("Boka tiden")
+    otherwise = (OFFER, _("Ingen tid passar: föreslå egna tider"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,10 +61,6 @@ class ChooseTime(StepForm):
         field.coerce = self._by_key.get
         if not coming:
             self.text = _("Alla föreslagna tider har varit. Föreslå nya.")
-        own = self.order.step_named(OFFER)
-        if own.belongs_to(self.user, self.order) and own.is_open(self.order):
-            url = reverse("orders:step", args=[self.order.public_id, OFFER])
-            self.instead = (_("Ingen tid passar: föreslå egna tider"), url)
 
     @staticmethod
     def _said(moment: Any) -> str:

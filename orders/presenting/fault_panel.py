@@ -102,15 +102,20 @@ def _follow_ups(fault: Order, user: User) -> list[tuple[str, str]]:
 
 
 def _outlay(order: Order, outlay: Outlay) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = [
-        (_("Betalat"), kronor(outlay.amount), "", words.day(outlay.paid_on)),
-        (_("Kvitto"), _("Öppna kvittot"), reverse("orders:outlay_receipt", args=[order.public_id])),
-    ]
+    lines = paid(order, outlay)
     if outlay.granted is not None and outlay.decided_on is not None:
         lines.append(
             (_("Beviljat"), kronor(outlay.granted), "", f"{outlay.decided_by}, {words.day(outlay.decided_on)}")
         )
     return lines
+
+
+def paid(order: Order, outlay: Outlay) -> list[tuple[str, ...]]:
+    """What was paid, when, and the receipt: labels, values and ways."""
+    return [
+        (_("Betalat"), kronor(outlay.amount), "", words.day(outlay.paid_on)),
+        (_("Kvitto"), _("Öppna kvittot"), reverse("orders:outlay_receipt", args=[order.public_id])),
+    ]
 
 
 def kronor(amount: Any) -> str:

@@ -1,6 +1,7 @@
 """The order page: who we wait for, the steps, the facts, what has happened."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.urls import reverse
@@ -71,25 +72,34 @@ class OrderPage:
 
     @property
     def now(self) -> dict[str, Any]:
-        """The sentence on top: who, what, since when, due when; and the track under it."""
+        """The sentence on top: who, what, since when, due when; why it is off its path; and the track under it."""
+        return {"lines": self._why_astray(), "track": track_of(self.order, self.events)} | self._now()
+
+    def _why_astray(self) -> list[str]:
+        """What was said with the step that has brought the order beside its main path."""
+        moves = (event for event in reversed(self.events) if event.before != event.after)
+        astray = takewhile(lambda event: event.after not in self.order.track, moves)
+        said = (words.event_lines(event, knows_client=self._may_read_notes(event)) for event in astray)
+        return next(filter(None, said), [])
+
+    def _now(self) -> dict[str, Any]:
         if self.order.closed_at is not None:
             last = self.order.state_label
             said = _("Ordern är avslutad: %(state)s %(day)s.") % {
                 "state": last.lower(),
                 "day": words.day(self.order.closed_at),
             }
-            return {"sentence": said, "tone": "done", "track": track_of(self.order, self.events)}
+            return {"sentence": said, "tone": "done" if self.order.state in self.order.track else ""}
         if self.order.paused_until is not None:
             return {
                 "sentence": _("Ordern vilar till %(day)s.") % {"day": words.day(self.order.paused_until)},
-                "track": track_of(self.order, self.events),
             }
         waits = in_turn(self.waits, self.order, self.user)
         if not waits and self.order.waits.exists():
             said = _("Ordern väntar på %(who)s.") % {"who": someone()}
-            return {"sentence": said, "track": track_of(self.order, self.events)}
+            return {"sentence": said}
         if not waits:
-            return {"sentence": self._hindered(), "tone": "late", "track": track_of(self.order, self.events)}
+            return {"sentence": self._hindered(), "tone": "late"}
         first, *others = waits
         due, tone = due_said(self.order, first.due_on)
         mine = is_mine(first, self.user)
@@ -98,7 +108,7 @@ class OrderPage:
             "sentence": self._later(self.steps[first.step]) if mine else "",
             "since": _("sedan %(when)s") % {"when": words.moment(first.since)}, "due": due, "tone": tone if tone == words.LATE else "",
             "link_label": _("Påminn"), "link_url": "" if all(is_mine(wait, self.user) for wait in waits) else reverse("orders:remind", args=[self.order.public_id]),
-            "also": [self._also(wait) for wait in others], "track": track_of(self.order, self.events),
+            "also": [self._also(wait) for wait in others],
         }  # fmt: skip
 
     def _later(self, step: Step) -> str:

@@ -30,11 +30,13 @@ def who_gets_what(step: Step, order: Order, rehearsed: list[OutboxMail] | None =
             {"to": ", ".join([*m.to, *m.cc]), "subject": m.subject, "body": m.text, "open": True} for m in rehearsed
         ]
     sent = [{"to": line.who, "how": line.how, "what": line.text or _what(line)} for line in told]
-    kept = [_("Inget om vem brukaren är: inte namn, personnummer, telefon eller insatser.")] if mails else []
+    kept = (
+        [_("I mejlet står inget om vem brukaren är: inte namn, personnummer, telefon eller insatser.")] if mails else []
+    )
     if mails and order.protected:
-        kept.append(_("Ingen adress: uppgifterna är skyddade."))
+        kept.append(_("I mejlet står ingen adress: uppgifterna är skyddade."))
     elif mails and order.address is not None:
-        kept.append(_("Inget lägenhetsnummer."))
+        kept.append(_("I mejlet står inget lägenhetsnummer."))
     return {"sent": sent, "kept": kept, "mails": mails}
 
 

@@ -8,6 +8,8 @@ from orders.models import Order, OrderEvent
 def track_of(order: Order, events: Sequence[OrderEvent]) -> list[dict[str, str]]:
     """The states with their words, done, here or still to come."""
     path = _path_with_detours(order, events) if order.detours else list(order.track)
+    if order.state in order.finals and order.state not in path:
+        path = _until_it_ended(order, events, path)
     reached = {event.after for event in events} | {order.state}
     last = max((path.index(state) for state in reached if state in path), default=-1)
     final = order.closed_at is not None
@@ -19,6 +21,13 @@ def track_of(order: Order, events: Sequence[OrderEvent]) -> list[dict[str, str]]
         }
         for index, state in enumerate(path)
     ]
+
+
+def _until_it_ended(order: Order, events: Sequence[OrderEvent], path: Sequence[str]) -> list[str]:
+    """What is left to come never comes: as far as it went, and how it ended."""
+    been = {event.after for event in events} | {event.before for event in events}
+    last = max((index for index, state in enumerate(path) if state in been), default=-1)
+    return [*path[: last + 1], order.state]
 
 
 def _path_with_detours(order: Order, events: Sequence[OrderEvent]) -> list[str]:

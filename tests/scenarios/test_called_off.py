@@ -82,6 +82,9 @@ def test_nobody_is_written_to_about_an_order_that_never_went_out(cast, client):
     cast.fee_officer.takes_step(order, "cancel", reason=MISTAKE)
 
     assert (state(order), post()) == ("Avbruten", [])
+    told = cast.assessor.reads(order.get_absolute_url()).text
+    assert MISTAKE in told.partition("Händelser")[0]
+    assert ("Monterad" in told, "Kopplad" in told) == (False, False)
     assert "caretaker" not in {who for who, _text in notices(order)}
 
 

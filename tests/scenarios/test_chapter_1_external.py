@@ -39,8 +39,8 @@ def test_a_lock_where_an_external_provider_gives_the_care(town, cast):  # noqa: 
     page = cast.fee_officer.reads(step_url(order, "order_mounting"))
     assert f"{order.number} Montering av lås" in page.text
     assert place in page.text
-    assert "Inget om vem brukaren är: inte namn, personnummer, telefon eller insatser." in page.text
-    assert "Inget lägenhetsnummer." in page.text
+    assert "I mejlet står inget om vem brukaren är: inte namn, personnummer, telefon eller insatser." in page.text
+    assert "I mejlet står inget lägenhetsnummer." in page.text
     cast.fee_officer.takes_step(order, "order_mounting")
     assert post() == [
         Letter(

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.orders.walk import in_stock
-from tests.scenarios.actors import TESTED
+from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.told import (
     Letter,
     invoice,
@@ -32,6 +32,16 @@ def order(cast, client):
         booked, "report_not_mountable", reason="Dörren passar inte", note="Falsen är för smal, 12 mm."
     )
     return booked
+
+
+def test_the_reason_stands_where_it_is_decided_and_one_decision_leads_to_the_other(cast, order):
+    pages = [order.get_absolute_url(), step_url(order, "try_again"), step_url(order, "end_without_lock")]
+    for page in (cast.system_admin.reads(url) for url in pages):
+        assert "Dörren passar inte" in page.text.partition("Händelser")[0]
+        assert "Falsen är för smal, 12 mm" in page.text.partition("Händelser")[0]
+    again = cast.system_admin.reads(pages[1])
+    assert again.link("Avsluta utan lås") == pages[2]
+    assert cast.system_admin.reads(pages[2]).link("Försök igen") == pages[1]
 
 
 def test_the_reason_goes_to_the_system_admin(cast, client, order):

@@ -12,6 +12,7 @@ from locks.models import Client
 from locks.services.clients import name_reader
 from orders.models import Outlay
 from tests.papers import pdf, png
+from tests.scenarios.actors import step_url
 from tests.scenarios.changing import files_change
 from tests.scenarios.doing import agree_on_time, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
@@ -77,6 +78,10 @@ def test_the_client_is_helped_to_a_locksmith_and_the_outlay_is_paid_back(town, c
     assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
     assert b"".join(paper.streaming_content).startswith(b"%PDF")
     assert cast.waits(outlay) == {"fee_officer": ["Besluta om ersättning för utlägget"]}
+    asked = cast.fee_officer.reads(step_url(outlay, "grant"))
+    assert "Betalat 1 850,50 kr" in asked.text.replace("\xa0", " ")
+    assert asked.link("Öppna kvittot") == page.link("Öppna kvittot")
+    assert asked.link("Ersätt inte") == step_url(outlay, "refuse")
     cast.fee_officer.takes_step(outlay, "grant", granted="1 850,50")
 
     assert (state(outlay), Outlay.objects.get().granted) == ("Ersätts", Decimal("1850.50"))
