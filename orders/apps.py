@@ -28,9 +28,10 @@ class OrdersConfig(AppConfig):
         from orders.owners import answer_due
         from orders.panels import door_of_client, doors_of_owner, faults_of_unit, filing_about
         from orders.phoniro import phone_names, typed_in_by
-        from orders.presenting import words
+        from orders.presenting import headings, words
         from orders.protection import hidden_orders
         from phoniro_client.due_days import DueDays, register_due_days
+        from phoniro_client.headings import Headings, register_headings
         from phoniro_client.phones import register_phone_names
         from phoniro_client.signals import command_settled, command_settling
 
@@ -49,6 +50,7 @@ class OrdersConfig(AppConfig):
         register_orders(hidden=hidden_orders, visible=Order.objects.visible_to)
         register_phone_names(phone_names)
         register_due_days(DueDays(typed_in_by, words.due_tag))
+        register_headings(Headings(headings.about, headings.said))
         register_answer_due(answer_due)
         register_locks_coming(following.locks_coming)
         declare_tasks()

@@ -16,6 +16,7 @@ from lasrutin.roles import Role
 from locks.models import Client
 from phoniro_client.adapters import phoniro
 from phoniro_client.due_days import due_day, said
+from phoniro_client.headings import about, heading
 from phoniro_client.models import Command
 from phoniro_client.models.command import due
 from phoniro_client.values import Values, values_for
@@ -78,6 +79,11 @@ class Task:
         return self.command.state == Command.State.WAITING and self.command.is_due and idle
 
     @property
+    def later(self) -> bool:
+        """Whether it is the reader's own, but after another one of the same order."""
+        return self.in_turn and not self.can_confirm and self.command.state == Command.State.WAITING
+
+    @property
     def done_line(self) -> str:
         """When it was done, and who said so."""
         if self.command.done_at is None:
@@ -94,11 +100,23 @@ class OrderTasks:
     tasks: list[Task]
     # When they are due, in words, and the tone of the tag.
     due: tuple[str, str] = ("", "")
+    # What the order is about, as far as the reader may know.
+    heading: str = ""
 
     @property
     def in_view(self) -> list[Task]:
         """The tasks that are shown whole."""
         return [task for task in self.tasks if not task.blocked]
+
+    @property
+    def at_hand(self) -> list[Task]:
+        """Those of them that can be done first."""
+        return [task for task in self.in_view if not task.later]
+
+    @property
+    def later(self) -> list[Task]:
+        """Those that the reader does after them."""
+        return [task for task in self.in_view if task.later]
 
     @property
     def blocked(self) -> list[Task]:
@@ -109,6 +127,11 @@ class OrderTasks:
     def clients(self) -> list[str]:
         """The clients it is about, where their data are shown."""
         return list(dict.fromkeys(client.full_name for client in shown_clients([self])))
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether something here is the reader's own to do."""
+        return any(task.in_turn for task in self.tasks)
 
     @property
     def can_confirm_all(self) -> bool:
@@ -126,10 +149,11 @@ def page_of_tasks(user: User, *, state: str, order_number: str, page: str | int)
     )  # fmt: skip
     found = Paginator(numbers, ORDERS_PER_PAGE).get_page(page)
     in_view = list(found.object_list)
-    shown = rows.filter(order_number__in=in_view).annotate(due_on=due_day())
+    shown = rows.filter(order_number__in=in_view).annotate(due_on=due_day(), about=about(user))
     groups = _grouped(shown, in_view, user, page_name=SeenOn.PHONIRO)
     for group in groups:
-        group.due = said(next((vars(task.command)["due_on"] for task in group.tasks), None))
+        known = next((vars(task.command) for task in group.tasks), {})
+        group.due, group.heading = said(known.get("due_on")), heading(known.get("about"))
     return found, groups
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from locks.models import CareService, Unit
+from locks.services.clients import name_reader
 from orders.errors import StepNotOpen, WrongRole
 from orders.models import Waiting
 from orders.presenting import words
@@ -171,7 +172,25 @@ def test_the_list_of_what_is_to_be_typed_in_says_by_when_and_how_late(town, clie
     assert {group.order_number: group.due for group in page.context["groups"]} == {
         late.number: (said, "err"), later.number: (words.day(timezone.localdate() + timedelta(days=30)), ""),
     }  # fmt: skip
-    assert f'<strong class="lr-tag lr-tag--err">{said}</strong>' in page.content.decode()
+    html = " ".join(page.content.decode().split())
+    assert f'Order {late.number}</span> <strong class="lr-tag lr-tag--err">{said}</strong>' in html
+    assert f"Order {later.number}</span> Senast {words.day(timezone.localdate() + timedelta(days=30))}" in html
+
+
+def test_the_list_says_what_each_order_is_about_and_where_but_never_of_a_protected_home(town, client):
+    order = Walk(town).ordered(town.client()).order
+    person = town.client(protected=True)
+    for name in ("fee_officer", "system_admin", "caretaker", "provider"):
+        name_reader(person, town[name], by=town["system_admin"])
+    hidden = Walk(town).file(person, fee_officer=town["fee_officer"]).take("fee_officer", "order_mounting").order
+    client.force_login(town["fee_officer"])
+    page = client.get("/phoniro/")
+
+    assert {group.order_number: group.heading for group in page.context["groups"]} == {
+        order.number: f"Nytt lås, {order.address.street_line}",
+        hidden.number: "Nytt lås",
+    }
+    assert f">Nytt lås, {order.address.street_line}</a></h2>" in page.content.decode()
 
 
 def test_due_days_cost_as_many_queries_for_ten_orders_as_for_one(town, client):

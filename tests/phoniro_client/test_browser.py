@@ -51,6 +51,7 @@ def test_pressing_says_so_and_shows_the_next(open_list, scripts):
     page.get_by_role("button", name=re.compile(r"Klart i Phoniro Care\W+Lägg in enheten")).wait_for()
     if scripts:
         assert page.evaluate("document.activeElement.id") == "order-2026-00001"
+    page.get_by_text("Sedan: 4 uppgifter till").click()
     page.get_by_role("button", name="Allt klart för den här ordern").click()
     page.get_by_text("5 uppgifter är klara för order 2026-00001.").wait_for()
     assert page.get_by_role("heading", name="Order 2026-00001").count() == 0

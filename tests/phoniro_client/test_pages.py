@@ -116,6 +116,20 @@ def test_all_of_an_order_in_one_press(as_admin, new_lock, client_, lock, provide
     assert not Command.objects.open().exists()
 
 
+def test_what_comes_later_is_folded_with_its_number_and_the_press_for_all_under_it(
+    as_admin, new_lock, client_, lock, provider_unit, fee_officer
+):
+    confirm(new_lock(client_, lock, provider_unit)[0], by=fee_officer)
+    answer = as_admin.get(TASKS)
+    shown, _details, folded = text(answer).partition('<details class="govuk-details">')
+    [group] = answer.context["groups"]
+
+    assert [len(group.at_hand), len(group.later)] == [1, 5]
+    assert ("Lägg in platsen" in shown, lock.serial in shown, "Allt klart" in shown) == (True, False, False)
+    assert "Sedan: 5 uppgifter till" in folded
+    assert folded.index(lock.serial) < folded.index("Allt klart för den här ordern") < folded.index("</details>")
+
+
 def test_hindered_tasks_come_first_with_reason_and_a_new_try(as_admin, queue, client_):
     queue(payloads.UpsertClient(client_.public_id))
     other = ProviderUnitFactory()
