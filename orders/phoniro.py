@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from orders.models import Order, OrderEvent
 
 # The steps that wait for somebody who types in Phoniro Care.
-_TYPED_IN = ("register_in_phoniro", "link_in_phoniro", "link_hidden_in_phoniro")
+TYPED_IN = ("register_in_phoniro", "link_in_phoniro", "link_hidden_in_phoniro")
 
 
 def register_client(order: "Order", event: "OrderEvent") -> None:
@@ -238,7 +238,7 @@ def typed_in_by() -> Subquery:
     """The day by which somebody is to have typed in what a command's order asks for."""
     from orders.models import Waiting
 
-    waits = Waiting.objects.filter(order__number=OuterRef("order_number"), step__in=_TYPED_IN)
+    waits = Waiting.objects.filter(order__number=OuterRef("order_number"), step__in=TYPED_IN)
     return Subquery(waits.order_by("due_on").values("due_on")[:1])
 
 

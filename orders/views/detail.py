@@ -19,6 +19,7 @@ from orders.errors import AlreadyTaken, StaleOrder, StepNotOpen, WrongRole
 from orders.forms import StepForm, form_class
 from orders.looks import record_look_at
 from orders.models import Order
+from orders.phoniro import TYPED_IN
 from orders.presenting.board import row_id
 from orders.presenting.discretion import place_told, visible_client
 from orders.presenting.job import JobPage
@@ -70,21 +71,31 @@ def render_order(
     assert isinstance(request.user, User)
     page = OrderPage(order, request.user)
     record_look_at(order, page.client, by=request.user, page=SeenOn.ORDER)
+    tasks = tasks_for_order(order.number, request.user) if page.client is not None or order.client is None else None
     context = {
         "order": order, "page": page, "refused": refused or [], "everything": "alla" in request.GET,
-        "events": page.timeline(everything="alla" in request.GET), "actions": _actions(page),
-        "taken": page.confirmation(request.GET.get(TAKEN, "")),
-        "phoniro": tasks_for_order(order.number, request.user) if page.client is not None or order.client is None else None,
+        "events": page.timeline(everything="alla" in request.GET),
+        "actions": _actions(page, typed_in_below=tasks is not None and tasks.is_mine),
+        "taken": page.confirmation(request.GET.get(TAKEN, "")), "phoniro": tasks,
     }  # fmt: skip
     template = "orders/_order.html" if getattr(request, "htmx", False) else "orders/detail.html"
     return render(request, template, context, status=status)
 
 
-def _actions(page: OrderPage) -> dict[str, list[dict[str, Any]]]:
+def _actions(page: OrderPage, *, typed_in_below: bool) -> dict[str, list[dict[str, Any]]]:
     """The reader's steps: those that are waited for as cards, the others as quiet buttons."""
-    awaited = [_action(page, step) for step in page.open_steps if step.name in page.my_waits]
+    awaited = [
+        _way_down() if typed_in_below and step.name in TYPED_IN else _action(page, step)
+        for step in page.open_steps
+        if step.name in page.my_waits
+    ]
     others = [_action(page, step) for step in page.open_steps if step.name not in page.my_waits]
     return {"awaited": awaited, "others": others}
+
+
+def _way_down() -> dict[str, Any]:
+    """Where the values are typed in there is one button that says it is done: under them, not over them."""
+    return {"label": _("Till värdena för Phoniro Care"), "url": "#phoniro", "kind": "secondary", "asks": True}
 
 
 def _action(page: OrderPage, step: Step) -> dict[str, Any]:

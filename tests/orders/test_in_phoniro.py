@@ -1,5 +1,6 @@
 """What somebody types into Phoniro Care is waited for: nobody has to think of it by themselves (1.3d, 1.7)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from orders.presenting import words
 from orders.reminding import wake_rested
 from orders.services import open_order, take_step
 from phoniro_client.models import Command
-from phoniro_client.services import confirm_all
+from phoniro_client.services import confirm, confirm_all
 from tests.factories import AddressFactory
 from tests.orders.walk import Walk, fetch, in_stock
 from tests.scenarios.homes import entrance_with_unit, home
@@ -191,6 +192,37 @@ def test_the_list_says_what_each_order_is_about_and_where_but_never_of_a_protect
         hidden.number: "Nytt lås",
     }
     assert f">Nytt lås, {order.address.street_line}</a></h2>" in page.content.decode()
+
+
+def test_the_order_page_has_one_button_that_says_all_is_typed_in_under_the_values(town, client):
+    order = Walk(town).ordered(town.client()).order
+    client.force_login(town["fee_officer"])
+    page = client.get(order.get_absolute_url())
+    html = page.content.decode()
+    panel = html.partition('id="phoniro"')[2].partition("</section>")[0]
+    buttons = re.findall(r'<button type="submit" class="([^"]+)"[^>]*>([^<]+)', panel)
+
+    assert [(action["label"], action["url"], action["kind"]) for action in page.context["actions"]["awaited"]] == [
+        ("Till värdena för Phoniro Care", "#phoniro", "secondary")
+    ]
+    assert buttons == [
+        ("govuk-button govuk-button--secondary govuk-button--small", "Klart i Phoniro Care"),
+        ("govuk-button", "Allt klart för den här ordern"),
+    ]
+    assert panel.rindex("data-copy=") < panel.index("Allt klart för den här ordern")
+
+
+def test_the_last_value_of_an_order_has_the_button_that_counts_itself(town, client):
+    order = Walk(town).ordered(town.client()).order
+    for command in Command.objects.filter(order_number=order.number).order_by("pk")[:2]:
+        confirm(command, by=town["fee_officer"])
+    client.force_login(town["fee_officer"])
+    html = client.get(order.get_absolute_url()).content.decode()
+    panel = html.partition('id="phoniro"')[2].partition("</section>")[0]
+
+    assert re.findall(r'<button type="submit" class="([^"]+)"[^>]*>([^<]+)', panel) == [
+        ("govuk-button govuk-button--small", "Klart i Phoniro Care")
+    ]
 
 
 def test_due_days_cost_as_many_queries_for_ten_orders_as_for_one(town, client):
