@@ -23,7 +23,7 @@ class FileNewLock(StepForm):
             ("key", _("Om nyckeln: utföraren kvitterar den och använder den bara när låset inte fungerar.")),
         ],
     )  # fmt: skip
-    informed_on = forms.DateField(label=_("När?"), widget=DateInput, initial=timezone.localdate)
+    informed_on = forms.DateField(label=_("När informerades brukaren?"), widget=DateInput, initial=timezone.localdate)
     fee_officer = forms.ModelChoiceField(
         label=_("Vilken avgiftshandläggare ska sköta ordern?"), queryset=User.objects.none(), required=False,
         help_text=_("Uppgifterna är skyddade: bara de som utses får se ordern."),

@@ -44,3 +44,10 @@ def test_a_need_is_filed_when_the_client_has_been_told_of_lock_and_key(town, cas
         form, {"told": told, "informed_on": timezone.localdate() + timedelta(days=ahead)}, button
     )
     assert (page.status, said in page.alerts, Order.objects.count()) == (422, True, 0)
+
+
+def test_the_day_is_asked_for_and_shown_for_a_last_look_as_what_it_is(town, cast):
+    asked = asked_to_begin(cast.assessor, "Anmäl nytt lås", town.client())
+    checked = cast.assessor.presses(asked, "Fortsätt", told=["lock", "key"])
+    question = "När informerades brukaren?"
+    assert [question in page.text for page in (asked, checked)] == [True, True]
