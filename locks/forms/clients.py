@@ -1,12 +1,13 @@
 """Forms about clients and their care."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from lasrutin.forms import DateInput
 from lasrutin.identifiers import IdentityNumber
@@ -67,11 +68,46 @@ class ClientFilter(forms.Form):
         return clients
 
 
+@dataclass(frozen=True)
+class Section:
+    """Fields under a heading: each line's stand side by side where there is room."""
+
+    title: StrOrPromise
+    lines: tuple[tuple[str, ...], ...]
+    note: StrOrPromise = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as a page shows it."""
+
+    section: Section
+    lines: list[list[forms.BoundField]]
+
+    @property
+    def note_id(self) -> str:
+        """What ties the note to the fields."""
+        return f"{self.lines[0][0].auto_id}_note"
+
+    @property
+    def open(self) -> bool:
+        """Whether something under a folded heading is wrong or not as it usually is."""
+        asked = [bound for line in self.lines for bound in line]
+        return any(bound.form.is_bound and (bound.errors or bound.name in bound.form.changed_data) for bound in asked)
+
+
 class ClientForm(forms.Form):
     """Who a client is and where the door is."""
 
-    given_name = forms.CharField(label=_("Förnamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
-    family_name = forms.CharField(label=_("Efternamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    given_name = forms.CharField(
+        label=_("Förnamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT),
+        error_messages={"required": _("Skriv förnamnet.")},
+    )  # fmt: skip
+    family_name = forms.CharField(
+        label=_("Efternamn"), max_length=60, widget=forms.TextInput(attrs=_TEXT),
+        error_messages={"required": _("Skriv efternamnet.")},
+    )  # fmt: skip
     identity_number = forms.CharField(
         label=_("Personnummer"), max_length=20, required=False,
         help_text=_("Tolv siffror, till exempel 20121212-1212. Sparas krypterat."),
@@ -80,9 +116,13 @@ class ClientForm(forms.Form):
     phone = forms.CharField(
         label=_("Telefon"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel", **_TEXT})
     )
-    street = forms.CharField(label=_("Gata"), max_length=80, widget=forms.TextInput(attrs=_TEXT))
+    street = forms.CharField(
+        label=_("Gata"), max_length=80, widget=forms.TextInput(attrs=_TEXT),
+        error_messages={"required": _("Skriv gatan.")},
+    )  # fmt: skip
     street_number = forms.CharField(
         label=_("Gatunummer"), max_length=6, validators=[validate_street_number],
+        error_messages={"required": _("Skriv gatunumret.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", **_TEXT}),
     )  # fmt: skip
     apartment = forms.CharField(
@@ -94,20 +134,23 @@ class ClientForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", **_TEXT}),
     )  # fmt: skip
     postcode = forms.CharField(
-        label=_("Postnummer"), max_length=9,
+        label=_("Postnummer"), max_length=9, error_messages={"required": _("Skriv postnumret.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5", **_TEXT}),
     )  # fmt: skip
-    town = forms.CharField(label=_("Ort"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    town = forms.CharField(
+        label=_("Ort"), max_length=60, widget=forms.TextInput(attrs=_TEXT),
+        error_messages={"required": _("Skriv orten.")},
+    )  # fmt: skip
     hands_out_key = forms.BooleanField(label=_("Lämnar ut nyckel"), required=False, initial=True)
     protection = forms.ChoiceField(
         label=_("Skyddade personuppgifter"), widget=forms.RadioSelect, initial=Client.Protection.NONE,
         help_text=_("Med skyddade uppgifter ser bara namngivna personer brukaren."),
     )  # fmt: skip
 
-    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("Brukaren"), ("given_name", "family_name", "identity_number", "phone")),
-        (_("Adress"), ADDRESS),
-        (_("Nyckel och skydd"), ("hands_out_key", "protection")),
+    sections: ClassVar[tuple[Section, ...]] = (
+        Section(_("Brukaren"), (("given_name",), ("family_name",), ("identity_number",), ("phone",))),
+        Section(_("Adress"), tuple((name,) for name in ADDRESS)),
+        Section(_("Nyckel och skydd"), (("hands_out_key",), ("protection",))),
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
@@ -118,9 +161,9 @@ class ClientForm(forms.Form):
             self.fields["identity_number"].help_text = _("Lämna tomt för att behålla det som finns.")
 
     @property
-    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+    def parts(self) -> list[Part]:
         """The fields under their headings."""
-        return [(title, [self[name] for name in names]) for title, names in self.sections]
+        return [Part(section, [[self[name] for name in line] for line in section.lines]) for section in self.sections]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -139,47 +182,6 @@ class ClientForm(forms.Form):
         """Refuse what is no identity number already here, beside its field."""
         text: str = self.cleaned_data["identity_number"]
         return IdentityNumber.parse(text).digits if text else ""
-
-
-class NewClientForm(ClientForm):
-    """A new client, with the care that is granted from the start."""
-
-    starts = forms.DateField(
-        label=_("Insatserna börjar"), widget=DateInput(), initial=timezone.localdate, required=False
-    )
-
-    sections = (
-        *ClientForm.sections[:2],
-        (_("Insatser"), (*Kind.values, "starts")),
-        *ClientForm.sections[2:],
-    )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        for value, label in Kind.choices:
-            self.fields[value] = forms.ModelChoiceField(
-                label=_("%(service)s ges av") % {"service": capfirst(str(label))},
-                queryset=Provider.objects.filter(is_active=True),
-                to_field_name="public_id",
-                empty_label=_("Ingen"),
-                required=False,
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a day where a service is granted, and for a service: without one there is nothing to do."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        granted = [kind for kind in Kind.values if given.get(kind)]
-        if not granted and not any(kind in self.errors for kind in Kind.values):
-            self.add_error(Kind.HOME_CARE, ValidationError(_("Välj utförare för minst en insats."), code="required"))
-        if granted and given.get("starts") is None and "starts" not in self.errors:
-            self.add_error("starts", ValidationError(_("Ange vilken dag insatserna börjar."), code="required"))
-        return given
-
-    @property
-    def grants(self) -> list[Grant]:
-        """The services that are granted."""
-        given = self.cleaned_data
-        return [Grant(kind, given[kind], given["starts"]) for kind in Kind if given.get(kind)]
 
 
 class ServiceForm(forms.Form):

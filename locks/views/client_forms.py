@@ -16,7 +16,8 @@ from guardian.shortcuts import get_users_with_perms
 from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
-from locks.forms.clients import ADDRESS, ClientForm, EndServiceForm, NewClientForm, ReaderForm, ServiceForm
+from locks.forms.clients import ADDRESS, ClientForm, EndServiceForm, ReaderForm, ServiceForm
+from locks.forms.new_client import NewClientForm
 from locks.models import CareService, Client
 from locks.pages import form_page, person, posted, refuse, span
 from locks.services.clients import (
@@ -41,7 +42,8 @@ _either = require_http_methods(["GET", "HEAD", "POST"])
 def client_new(request: HttpRequest) -> HttpResponse:
     """Put a new client into the register, with the services that are granted; from an order's form straight back to it."""
     user = person(request, *_EDITORS)
-    form = NewClientForm(posted(request))
+    filing = request.GET.get("anmal") == _NEW_LOCK and Role.ASSESSOR in user.acts_as
+    form = NewClientForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         made = _try(form, lambda: _file(form, user))
         if made is not None:
@@ -51,10 +53,10 @@ def client_new(request: HttpRequest) -> HttpResponse:
                     "Bara du ser brukaren nu. När du anmäler låset väljer du en avgiftshandläggare, som namnger fler."
                 )
                 messages.warning(request, said)
-            if request.GET.get("anmal") == _NEW_LOCK and Role.ASSESSOR in user.acts_as:
+            if filing:
                 return redirect("orders:begin_for_client", _NEW_LOCK, made.public_id)
             return redirect("locks:client", made.public_id)
-    return form_page(request, "locks/client_form.html", form)
+    return form_page(request, "locks/client_form.html", form, filing=_NEW_LOCK if filing else "")
 
 
 @never_cache

@@ -54,7 +54,7 @@ def test_who_is_put_in_for_a_new_lock_is_filed_at_once(browse, provider, role, o
     [
         ({"identity_number": "19320101-1234"}, ["identity_number"]),
         ({"given_name": "", "family_name": " "}, ["family_name", "given_name"]),
-        ({"street_number": "fem", "postcode": "1"}, ["street_number"]),
+        ({"street_number": "fem", "postcode": "1"}, ["postcode", "street_number"]),
         ({"postcode": "1"}, ["postcode"]),
         ({"apartment": "7"}, ["apartment"]),
         ({"phone": "ring"}, ["phone"]),
