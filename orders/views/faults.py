@@ -23,7 +23,8 @@ from locks.models import Client, Unit
 from orders.errors import OrderError
 from orders.faulty import open_fault, report_fault
 from orders.forms.faults import NO, YES, ReportFault
-from orders.presenting.faulty import SEARCH, doors_of, what_now
+from orders.presenting.fault_doors import SEARCH, doors_of
+from orders.presenting.faulty import what_now
 from orders.routines import Fault
 
 # Whether somebody is locked in or out travels in the address: it is about no person.

@@ -90,3 +90,19 @@ def test_who_is_locked_out_reads_what_to_do_before_anything_is_typed(window, tow
     button(page, "Skicka felanmälan").click()
     page.get_by_role("heading", name="Felet anmält").wait_for()
     assert Order.objects.get().acute
+
+
+def test_the_doors_follow_what_is_typed(window, town):
+    mine, other = home(town, family_name="Hemligsson"), home(town)
+    page = window("provider", PHONE)
+    page.goto("/fel/?akut=no")
+    link = page.get_by_role("link", name=f"Lägenhetens lås {other.door}")
+    link.wait_for()
+
+    page.get_by_placeholder("Sök på namn eller gata").press_sequentially("hemlig")
+    link.wait_for(state="detached")
+
+    page.get_by_role("link", name=f"Lägenhetens lås {mine.door}").wait_for()
+    assert page.evaluate("document.activeElement.id") == "list-search"
+    assert page.url.endswith("/fel/?akut=no")
+    assert fits(page)

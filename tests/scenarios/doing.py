@@ -29,7 +29,8 @@ def asked_about_door(actor: Actor, door: str, *, locked: str = "Nej", which: str
     """From the start page to the questions about one door."""
     first = actor.reads(actor.reads(reverse("start")).link("Anmäl fel"))
     doors = actor.reads(f"{reverse('orders:fault')}{first.link(locked)}")
-    return actor.reads(doors.link(f"{which} {door}"))
+    place = door if which == "Lägenhetens lås" else door.partition(",")[0]  # an entrance stands there once
+    return actor.reads(doors.link(f"{which} {place}"))
 
 
 def reports_fault(
