@@ -240,3 +240,15 @@ def test_who_orders_reads_that_the_order_cannot_say_where_the_invoice_goes(enter
         pk=1, defaults={"invoice_address": "Fakturagatan 1, 123 45 Provstad", "invoice_reference": "LAS-1"}
     )
     assert said not in enter("fee_officer").get(page).content.decode()
+
+
+def test_what_waits_for_others_is_folded_after_what_is_to_be_done(town, owner, enter):
+    mine = ordered(town, owner).order
+    others = ordered(town, owner).take("locksmith", "request_pickup", on=timezone.localdate())
+    others.take("locksmith", "settle_time", time=timezone.now() + timedelta(days=2), access_company="no")
+
+    shown, folded = text(enter().get(PAGE)).split("<details")
+
+    places = [mine.place_line, others.order.place_line]
+    assert [[place in part for place in places] for part in (shown, folded)] == [[True, False], [False, True]]
+    assert "1 port väntar på andra" in folded.split("</summary>")[0]
