@@ -110,7 +110,7 @@ class ClientPage:
             return [*facts, (_("Port"), _("Inte undersökt"))]
         if address.entrance is None:
             return [*facts, (_("Port"), _("Ingen port") if not address.has_entrance else _("Finns, inte registrerad"))]
-        facts.append((_("Port"), str(address.entrance), "", variant_words(address.entrance)))
+        facts.append((_("Port"), str(address.entrance), "", capfirst(variant_words(address.entrance))))
         return [*facts, (_("Portenhet"), *_unit_words(self.door_unit, _("Ingen portenhet")))]
 
     @cached_property

@@ -105,7 +105,7 @@ def entrance_rows(owner: PropertyOwner, user: User, *, may_answer: bool) -> list
 def _entrance_row(entrance: Any, blanket: list[Approval], *, answer: str) -> list[Cell]:
     unit = entrance.sitting[0].unit if entrance.sitting else None
     return [
-        {"text": str(entrance), "note": variant_words(entrance)},
+        {"text": str(entrance), "note": capfirst(variant_words(entrance))},
         {"text": unit.number, "url": reverse("locks:unit", args=[unit.public_id]), "number": True} if unit else "–",
         _consent_cell([*entrance.asked, *blanket]),
         {"text": _("Anteckna svar"), "url": f"{answer}?entre={entrance.public_id}"} if answer else "",

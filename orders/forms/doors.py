@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitNumberInput
@@ -142,7 +143,7 @@ class DoorMounted(StepForm):
     )
     variant = forms.ChoiceField(
         label=_("Vad är det för port?"), required=False, widget=TileRadioSelect,
-        choices=[choice for choice in Entrance.Variant.choices if choice[0] != Entrance.Variant.UNKNOWN],
+        choices=[(value, capfirst(str(label))) for value, label in Entrance.Variant.choices if value != Entrance.Variant.UNKNOWN],
     )  # fmt: skip
     done_at = forms.DateTimeField(
         label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Municipality
 from lasrutin.roles import Role
+from locks.models import Entrance
 from locks.pdf import render_pdf
+from locks.presenting.owners import variant_words
 from orders.models import Order
 from orders.presenting import words
 from orders.presenting.discretion import owner_told
-from orders.presenting.job import contacts_of, way_in
+from orders.presenting.job import contacts_of
 
 TEMPLATE = Path(__file__).with_name("job_sheet.typ")
 
@@ -48,6 +50,10 @@ def _data(order: Order) -> dict[str, Any]:
     }
 
 
+def _way_in(entrance: Entrance) -> str:
+    return ", ".join(filter(None, [entrance.label, variant_words(entrance)]))
+
+
 def _facts(order: Order) -> list[tuple[str, str]]:
     place = order.address or order.entrance or order.old_entrance
     entrance = order.entrance or (order.address.entrance if order.address else None)
@@ -56,7 +62,7 @@ def _facts(order: Order) -> list[tuple[str, str]]:
         (_("Tid"), capfirst(words.visit(order.visit_at)) if order.visit_at else _("Inte bokad")),
         (_("Ort"), f"{place.postcode} {place.town}" if place else ""),
         (_("Föreningens nummer"), order.address.association_number if order.address else ""),
-        (_("Port"), way_in(entrance) if entrance else ""),
+        (_("Port"), _way_in(entrance) if entrance else ""),
         (_("Ny adress"), order.new_address.door_line if order.new_address else ""),
         (_("Kontakt"), ", ".join(filter(None, [contact.name, contact.person, contact.phone])) if contact else ""),
     ]

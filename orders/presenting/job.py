@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lasrutin.people.models import Municipality, Organisation, User
 from lasrutin.roles import Role
 from locks.models import Entrance, PropertyOwner
+from locks.presenting.owners import variant_words
 from orders.doors import pickup_day
 from orders.forms.doors import ACCESS_COMPANY
 from orders.models import Order, OrderEvent
@@ -22,8 +23,8 @@ from orders.steps import Step
 
 # What a step before this one left for whoever comes next.
 _SENT_BACK = ("try_again", "give_back")
-
-
+# A label and a value, and perhaps where it leads and a line under it.
+Fact = tuple[str, ...]
 _SETTLES = ("settle_time", "settle_old_time", "settle_new_time")
 
 
@@ -100,20 +101,26 @@ class JobPage:
 
     @property
     def details(self) -> list[str]:
-        """The quiet line: number, kind, the way in, the association's own number, the unit."""
+        """The quiet line: number, kind, town."""
+        return [self.order.number, str(self.order.title), *_town(self.order)]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Where to, the way in, the association's own number, the unit, and what the locksmith has said."""
         order, place = self.order, self.order.new_address or self.order.address
         entrance = order.entrance or (place.entrance if place else None)
-        parts = [order.number, str(order.title), *_town(order)]
+        found: list[Fact] = []
         if order.new_address is not None:
-            parts.append(_("till %(place)s") % {"place": order.new_address.door_line})
+            found.append((_("Till"), order.new_address.door_line))
         if entrance is not None:
-            parts.append(way_in(entrance))
+            found += _way_in(entrance, told=order.entrance is not None)
         if order.old_entrance is not None and order.entrance is not None:
-            parts.append(_("gamla porten: %(place)s") % {"place": order.old_entrance})
+            found.append((_("Gamla porten"), str(order.old_entrance)))
         if place is not None and place.association_number:
-            parts.append(_("föreningens nummer %(number)s") % {"number": place.association_number})
-        parts += [_("enhet %(number)s") % {"number": order.unit.number}] if order.unit else []
-        return [*parts, *_agreed(order)]
+            found.append((_("Föreningens nummer"), place.association_number))
+        if order.unit is not None:
+            found.append((_("Enhet"), order.unit.number))
+        return [*found, *_agreed(order)]
 
     @property
     def contacts(self) -> list[Contact]:
@@ -166,17 +173,25 @@ class JobPage:
         return _advice(last) if last is not None else []
 
 
-def _agreed(order: Order) -> list[str]:
+def _way_in(entrance: Entrance, *, told: bool) -> list[Fact]:
+    """The door to the street and how it works, as far as somebody has looked; `told` where the heading names it."""
+    technique = capfirst(variant_words(entrance))
+    if told:
+        return [(_("Port"), technique)] if technique else []
+    return [(_("Port"), entrance.label, "", technique)]
+
+
+def _agreed(order: Order) -> list[Fact]:
     """What the locksmith has said: when the unit is fetched, and whether the access-control company comes (1.10)."""
     if order.locksmith is None:
         return []
     day = pickup_day(order)
-    said = [_("portenheten hämtas %(day)s") % {"day": words.day(day)}] if day is not None else []
+    said: list[Fact] = [(_("Portenheten hämtas"), words.day(day))] if day is not None else []
     settled = order.events.filter(step__in=_SETTLES).order_by("-pk").first() if order.visit_at is not None else None
     if settled is None or "access_company" not in settled.reported:
         return said
-    answer = str(dict(ACCESS_COMPANY)[settled.reported["access_company"]]).lower()
-    return [*said, _("passersystemets företag: %(answer)s") % {"answer": answer}]
+    answer = str(dict(ACCESS_COMPANY)[settled.reported["access_company"]])
+    return [*said, (_("Passersystemets företag"), answer)]
 
 
 def visit_to_come(order: Order) -> bool:
@@ -225,12 +240,6 @@ def _advice(event: OrderEvent) -> list[str]:
     other = event.reported.get("equipment") == "other"
     said = _("Försök igen med annan utrustning.") if other else _("Försök igen med samma utrustning.")
     return [said, note] if note else [said]
-
-
-def way_in(entrance: Entrance) -> str:
-    """The door to the street and its technique, as far as somebody has looked."""
-    known = entrance.variant != Entrance.Variant.UNKNOWN
-    return f"{entrance.label}, {entrance.get_variant_display()}" if known else entrance.label
 
 
 def _town(order: Order) -> list[str]:

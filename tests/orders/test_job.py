@@ -28,8 +28,8 @@ def test_the_page_leads_to_the_door(town, enter, somebody):
         "I dag 23.59",
         "<b>montera låset</b>",
         order.number,
-        "Entré B, porttelefon med elektriskt slutbleck",
-        "föreningens nummer 14",
+        '<dt>Port</dt>\n  <dd>Entré B<span class="lr-facts__note">Porttelefon med elektriskt slutbleck</span></dd>',
+        "<dt>Föreningens nummer</dt>\n  <dd>14</dd>",
         "<b>Omsorg Ett AB</b> möter upp på plats",
         'href="tel:0846500411"',
     ]
@@ -198,3 +198,11 @@ def test_what_is_acute_is_done_at_once_before_anything_is_booked(town, enter):
     assert (gone.url, fetch(fault).state) == (job_url(fault), "booked")
     labels = [way["label"] for way in enter().get(job_url(fault)).context["ways"]["offered"]]
     assert labels == ["Det är ett systemfel", "Det går inte att laga: låssmed behövs"]
+
+
+@pytest.mark.parametrize(("walked", "bar"), [("ordered", True), ("booked", False)])
+def test_the_button_is_always_at_hand_only_where_it_hides_nothing_to_fill_in(town, enter, somebody, walked, bar):
+    order = getattr(Walk(town), walked)(somebody()).order
+    page = text(enter().get(job_url(order)))
+    form = page.split('id="step-form"')[1].split("</form>")[0]
+    assert ('class="lr-bar"' in page, "<button" in form) == (bar, not bar)

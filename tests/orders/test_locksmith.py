@@ -17,6 +17,7 @@ from orders.services import open_order
 from tests.factories import AddressFactory, ApprovalFactory, EntranceFactory, PropertyOwnerFactory
 from tests.orders.walk import TESTED, Walk, fetch, in_stock
 from tests.organisations import OrganisationFactory, UserFactory
+from tests.scenarios.pages import Page
 from tests.scenarios.told import office_time
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,14 @@ def test_what_waits_for_others_is_folded_after_what_is_to_be_done(town, owner, e
     places = [mine.place_line, others.order.place_line]
     assert [[place in part for place in places] for part in (shown, folded)] == [[True, False], [False, True]]
     assert "1 port väntar på andra" in folded.split("</summary>")[0]
+
+
+def test_what_was_agreed_and_how_the_door_works_stand_as_facts(town, owner, enter):
+    door = ordered(town, owner, variant="strike")
+    door.take("locksmith", "request_pickup", on=timezone.localdate())
+    door.take("locksmith", "settle_time", time=timezone.now() + timedelta(days=2), access_company="yes")
+
+    page = Page(text(enter().get(job_url(door.order)))).text
+
+    told = "Port Porttelefon med elektriskt slutbleck Portenheten hämtas i dag Passersystemets företag Ja, de är kontaktade"
+    assert told in page

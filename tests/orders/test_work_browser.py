@@ -220,7 +220,7 @@ def test_errors_come_into_the_job_and_nothing_typed_is_lost(windows, window, tow
     until(page, "() => document.title.startsWith('Fel: ') && !document.querySelector('.htmx-request')")
 
     assert page.get_by_label("Enhetens nummer", exact=True).input_value() == "LE 9999 99"
-    until(page, "() => !document.querySelector('.lr-bar button').disabled")
+    until(page, "() => !document.querySelector('#job [form=step-form]').disabled")
     windows.forgive("422")
 
 

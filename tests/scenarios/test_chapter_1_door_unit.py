@@ -155,7 +155,7 @@ def test_approved_ordered_fetched_mounted_and_linked(town, cast, client, entranc
     day = words.day(office_time(2).date())
     assert f"hämtas {day}" in cast.caretaker.reads(reverse("orders:board")).text
     job = cast.caretaker.reads(reverse("orders:job", args=[door.public_id])).text
-    assert f"portenheten hämtas {day} · passersystemets företag: ja, de är kontaktade" in job
+    assert f"Portenheten hämtas {day} Passersystemets företag Ja, de är kontaktade" in job
     told = cast.fee_officer.reads(door.get_absolute_url()).text
     assert [said in told for said in (f"Hämtas {day}", "Passersystemets företag: ja, de är kontaktade")] == [True] * 2
     unit, cable = in_stock(Unit.Kind.DOOR), ArticleFactory(number="T-1", name="Kabel", kind="accessory")
@@ -168,7 +168,7 @@ def test_approved_ordered_fetched_mounted_and_linked(town, cast, client, entranc
     assert cast.waits(door) == {"locksmith": ["Montera portlåset och rapportera numret"]}
 
     # 1.10c Mounted; the number goes to the system admin.
-    cast.locksmith.takes_step(door, "report_mounted", unit=unit, variant="porttelefon med elektriskt slutbleck")
+    cast.locksmith.takes_step(door, "report_mounted", unit=unit, variant="Porttelefon med elektriskt slutbleck")
     assert post() == [
         Letter(
             "system_admin@example.se",
