@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from lasrutin.audit.models import Look
 from locks.models import Client, Installation
 from orders.models import Order
+from orders.presenting.faulty import Now
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.pages import Page
 
@@ -131,3 +133,10 @@ def test_who_is_protected_and_told_of_by_a_door_is_written_down(read, town, hous
     read()
 
     assert [look.client_ref for look in Look.objects.filter(by=town["provider"])] == [hidden.client.public_id]
+
+
+def test_the_number_to_call_holds_together_in_its_button():
+    page = render_to_string(
+        "orders/_fault_now.html", {"now": Now("Ring nu.", "jouren", "08-465 004 99"), "filed": True}
+    )
+    assert '<span>Ring jouren: <span class="lr-nowrap">08-465 004 99</span></span>' in page
