@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from lasrutin import typed
+from lasrutin.editing import EditForm
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 
@@ -49,10 +50,13 @@ def refuse(form: BaseForm, error: ValidationError) -> None:
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **content: Any) -> HttpResponse:
-    """Answer with a page that holds a form: 422 when something in it is wrong."""
+    """Answer with a page that holds a form: 422 when something in it is wrong, 409 when somebody was first."""
+    posts = request.method == "POST"
+    changed = form.catch_up() if posts and isinstance(form, EditForm) and form.is_stale else []
     wrong = form.is_bound and bool(form.errors)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong and request.method == "POST" else HTTPStatus.OK
-    return render(request, template, {"form": form, "page_error": wrong, **content}, status=status)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong and posts else HTTPStatus.OK
+    shown = {"form": form, "changed": changed, "page_error": wrong or bool(changed), **content}
+    return render(request, template, shown, status=HTTPStatus.CONFLICT if changed else status)
 
 
 def day(moment: date | datetime | None) -> str:

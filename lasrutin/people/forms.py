@@ -5,10 +5,11 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lasrutin.editing import EditForm
 from lasrutin.people.models import Mailbox
 
 
-class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
+class MailboxForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument at run time
     """Where a role is reached. A functional mailbox, so that a person who leaves takes nothing along."""
 
     class Meta:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lasrutin import typed
 from lasrutin.audit.services import record_action
+from lasrutin.editing import held
 from lasrutin.people.backends import LoginBackend
 from lasrutin.people.contacts import MUNICIPAL, ROLES_OF, Contact, contacts_for
 from lasrutin.people.forms import MailboxForm
@@ -86,32 +87,36 @@ def contacts(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def edit_contact(request: HttpRequest, role: str, public_id: str | None = None) -> HttpResponse:
     """Change where a role is reached, or say it for the first time."""
     user = _user(request)
     if Role.SYSTEM_ADMIN not in user.roles:
         raise PermissionDenied
-    mailbox = _mailbox(role, public_id)
+    mailbox = _mailbox(request, role, public_id)
     data = request.POST if request.method == "POST" else typed.recall(request)
     form = MailboxForm(data, instance=mailbox)
     if request.method == "POST" and form.is_valid():
         _save(form, by=user)
         messages.success(request, _("Kontakten är sparad. Mejl går till %(email)s.") % {"email": form.instance.email})
         return redirect("contacts")
+    changed = form.catch_up() if request.method == "POST" and form.is_stale else []
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     content = {
         "form": form,
+        "changed": changed,
         "role": capfirst(str(Role(role).label)),
         "organisation": mailbox.organisation.name if mailbox.organisation else "",
-        "page_error": form.is_bound and bool(form.errors),
+        "page_error": form.is_bound and bool(form.errors or changed),
     }
-    return render(request, "people/contact.html", content, status=status)
+    return render(request, "people/contact.html", content, status=HTTPStatus.CONFLICT if changed else status)
 
 
-def _mailbox(role: str, public_id: str | None) -> Mailbox:
+def _mailbox(request: HttpRequest, role: str, public_id: str | None) -> Mailbox:
     """The mailbox there is, or a new one for a role that this organisation can have."""
     organisation = get_object_or_404(Organisation, public_id=public_id) if public_id else None
-    kept = Mailbox.objects.select_related("organisation").filter(role=role, organisation=organisation).first()
+    mailboxes = held(request, Mailbox.objects.select_related("organisation"))
+    kept = mailboxes.filter(role=role, organisation=organisation).first()
     if kept is not None:
         return kept
     if role not in (ROLES_OF[organisation.kind] if organisation else MUNICIPAL):
@@ -124,7 +129,6 @@ def _mailbox(role: str, public_id: str | None) -> Mailbox:
     )  # fmt: skip
 
 
-@transaction.atomic
 def _save(form: MailboxForm, *, by: User) -> None:
     """Save, and write down who turned the mail in another direction."""
     mailbox = form.save()

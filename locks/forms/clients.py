@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from lasrutin.editing import EditForm
 from lasrutin.forms import DateInput
 from lasrutin.identifiers import IdentityNumber
 from lasrutin.people.models import Provider, ProviderUnit, User
@@ -153,12 +154,10 @@ class ClientForm(forms.Form):
         Section(_("Nyckel och skydd"), (("hands_out_key",), ("protection",))),
     )
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         choices = [(value, capfirst(str(label))) for value, label in Client.Protection.choices]
         self.fields["protection"].choices = choices  # type: ignore[attr-defined]
-        if initial:
-            self.fields["identity_number"].help_text = _("Lämna tomt för att behålla det som finns.")
 
     @property
     def parts(self) -> list[Part]:
@@ -182,6 +181,14 @@ class ClientForm(forms.Form):
         """Refuse what is no identity number already here, beside its field."""
         text: str = self.cleaned_data["identity_number"]
         return IdentityNumber.parse(text).digits if text else ""
+
+
+class EditClientForm(EditForm, ClientForm):
+    """What the register says about a client, to be corrected. An identity number is never shown, only replaced."""
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["identity_number"].help_text = _("Lämna tomt för att behålla det som finns.")
 
 
 class ServiceForm(forms.Form):
@@ -216,7 +223,7 @@ class ServiceForm(forms.Form):
         return Grant(Kind(given["kind"]), given["provider"], given["starts"], given["ends"], unit)
 
 
-class EndServiceForm(forms.Form):
+class EndServiceForm(EditForm):
     """The last day of a service."""
 
     ends = forms.DateField(label=_("Sista dagen"), widget=DateInput())

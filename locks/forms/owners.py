@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lasrutin.editing import EditForm
 from lasrutin.forms import DateInput
 from lasrutin.people.models import User
 from lasrutin.uploads import read_document
@@ -41,6 +42,10 @@ class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argum
         model = PropertyOwner
         fields = ("name", "kind", "organisation_number", "contact_name", "phone", "email", "document_required")
         widgets: ClassVar = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}
+
+
+class EditOwnerForm(EditForm, OwnerForm):
+    """The same of an owner there is."""
 
 
 class AnswerForm(forms.Form):

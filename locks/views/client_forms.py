@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from guardian.shortcuts import get_users_with_perms
 
 from lasrutin.audit.pages import SeenOn
+from lasrutin.editing import held
 from lasrutin.people.models import User
 from lasrutin.roles import Role
-from locks.forms.clients import ADDRESS, ClientForm, EndServiceForm, ReaderForm, ServiceForm
+from locks.forms.clients import ADDRESS, EditClientForm, EndServiceForm, ReaderForm, ServiceForm
 from locks.forms.new_client import NewClientForm
 from locks.models import CareService, Client
 from locks.pages import form_page, person, posted, refuse, span
@@ -61,11 +62,12 @@ def client_new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @_either
+@transaction.atomic
 def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
     """Correct what the register says about a client."""
     user = person(request, *_EDITORS)
-    client = visible_client(request, client_id, page=SeenOn.EDIT_CLIENT)
-    form = ClientForm(posted(request), initial=_facts_of(client))
+    client = visible_client(request, client_id, page=SeenOn.EDIT_CLIENT, to_edit=True)
+    form = EditClientForm(posted(request), initial=_facts_of(client))
     if request.method == "POST" and form.is_valid():
         saved = _try(
             form,
@@ -96,11 +98,12 @@ def services(request: HttpRequest, client_id: str) -> HttpResponse:
 
 @never_cache
 @_either
+@transaction.atomic
 def service_end(request: HttpRequest, client_id: str, service_id: str) -> HttpResponse:
     """Let a service end, or set another last day."""
     user = person(request, *_EDITORS)
     client = visible_client(request, client_id, page=SeenOn.SERVICES)
-    service = get_object_or_404(client.services, public_id=service_id)
+    service = get_object_or_404(held(request, client.services.all()), public_id=service_id)
     form = EndServiceForm(posted(request), initial={"ends": service.ends or timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         ended = _try(form, lambda: end_service(service, ends=form.cleaned_data["ends"], by=user))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look, record_protected_looks
+from lasrutin.editing import held
 from lasrutin.identifiers import IdentityNumber
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, KNOWS_CLIENT, Role
@@ -29,11 +30,14 @@ from locks.services.clients import clients_without_lock
 SEARCH = Search("locks.client_search", ("given_name", "family_name", "address__street", "address__street_number"))
 
 
-def visible_client(request: HttpRequest, client_id: str, *, page: SeenOn) -> Client:
-    """Return a client this person may see, and write the look down. 403 for who never may, 404 for any other."""
+def visible_client(request: HttpRequest, client_id: str, *, page: SeenOn, to_edit: bool = False) -> Client:
+    """Return a client this person may see, and write the look down. 403 for who never may, 404 for any other.
+
+    to_edit: nobody else changes the client before the form that was posted is answered; in a transaction.
+    """
     user = person(request, *KNOWS_CLIENT)
     clients = Client.objects.visible_to(user).select_related("address__entrance__house__owner")
-    client = get_object_or_404(clients, public_id=client_id)
+    client = get_object_or_404(held(request, clients) if to_edit else clients, public_id=client_id)
     record_look(client, by=user, page=page)
     return client
 

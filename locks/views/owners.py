@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lasrutin.audit.services import record_action
+from lasrutin.editing import held
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
 from locks.files import send_file
-from locks.forms.owners import BLANKET, AnswerForm, OwnerFilter, OwnerForm
+from locks.forms.owners import BLANKET, AnswerForm, EditOwnerForm, OwnerFilter, OwnerForm
 from locks.models import Approval, Entrance, PropertyOwner
 from locks.pages import form_page, one_page, person, posted, refuse
 from locks.panels import owner_panels_of
@@ -91,15 +92,15 @@ def owner(request: HttpRequest, owner_id: str) -> HttpResponse:
 
 
 @_either
+@transaction.atomic
 def owner_edit(request: HttpRequest, owner_id: str | None = None) -> HttpResponse:
     """Change how an owner is reached, or put a new one into the register."""
     user = person(request, *_WRITERS)
-    found = get_object_or_404(PropertyOwner, public_id=owner_id) if owner_id else None
-    form = OwnerForm(posted(request), instance=found)
+    found = get_object_or_404(held(request, PropertyOwner.objects.all()), public_id=owner_id) if owner_id else None
+    form = (EditOwnerForm if found else OwnerForm)(posted(request), instance=found)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-            record_action(_("ändrade en fastighetsägare"), by=user, subject=saved.public_id)
+        saved = form.save()
+        record_action(_("ändrade en fastighetsägare"), by=user, subject=saved.public_id)
         messages.success(request, _("Fastighetsägaren är sparad."))
         return redirect("locks:owner", saved.public_id)
     return form_page(request, "locks/owner_form.html", form, owner=found)

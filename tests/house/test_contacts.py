@@ -6,6 +6,7 @@ from guardian.shortcuts import assign_perm
 from lasrutin.audit.models import Action
 from lasrutin.people.models import Mailbox, Municipality, Organisation
 from lasrutin.roles import Role
+from tests.editing import as_shown, seen, told
 
 PAGE = "/kontakter/"
 CARETAKERS = {"name": "Vaktmästeriet", "phone": "08-555 01 00", "email": "vaktmasteriet@example.se"}
@@ -88,7 +89,7 @@ def test_office_hours_and_the_emergency_telephone_stand_there(read, person):
 def test_the_system_administrator_fills_in_a_role(client, admin):
     client.force_login(admin)
 
-    saved = client.post(f"{PAGE}caretaker/", CARETAKERS)
+    saved = client.post(f"{PAGE}caretaker/", CARETAKERS | seen(client, f"{PAGE}caretaker/"))
 
     assert (saved.status_code, saved.url) == (302, PAGE)
     assert "Mejl går till vaktmasteriet@example.se." in client.get(PAGE).content.decode()
@@ -101,7 +102,8 @@ def test_the_system_administrator_fills_in_a_role(client, admin):
 def test_and_changes_it_and_it_is_written_down_who_did(client, admin):
     client.force_login(admin)
 
-    client.post(f"{PAGE}fee_officer/", {"name": "Avgifter", "phone": "08-555 01 00", "email": "ny@example.se"})
+    changed = as_shown(client, f"{PAGE}fee_officer/") | {"phone": "08-555 01 00", "email": "ny@example.se"}
+    client.post(f"{PAGE}fee_officer/", changed)
 
     assert Mailbox.objects.get(role=Role.FEE_OFFICER).email == "ny@example.se"
     written = Action.objects.get()
@@ -119,7 +121,8 @@ def test_a_firms_form_begins_with_what_the_firm_says_of_itself(client, admin, wo
     form = client.get(address).context["form"]
     assert [form[name].value() for name in ("name", "phone", "email")] == ["Eva Ett", "08-555 02 00", "ett@example.se"]
 
-    client.post(address, {"name": "Samordningen", "email": "samordning@example.se"})
+    changed = {"name": "Samordningen", "email": "samordning@example.se"}
+    client.post(address, changed | seen(client, address))
     assert Mailbox.objects.get(organisation=world["ett"]).role == Role.PROVIDER
 
 
@@ -130,7 +133,7 @@ def test_a_firms_form_begins_with_what_the_firm_says_of_itself(client, admin, wo
 def test_what_is_wrong_is_told_and_nothing_is_saved(client, admin, field, wrong):
     client.force_login(admin)
 
-    answer = client.post(f"{PAGE}caretaker/", CARETAKERS | {field: wrong})
+    answer = client.post(f"{PAGE}caretaker/", CARETAKERS | seen(client, f"{PAGE}caretaker/") | {field: wrong})
 
     page, errors = answer.content.decode(), answer.context["form"].errors
     assert (answer.status_code, list(errors)) == (422, [field])
@@ -138,6 +141,32 @@ def test_what_is_wrong_is_told_and_nothing_is_saved(client, admin, field, wrong)
     assert errors[field][0] in page
     assert "<title>Fel: Ändra kontakt" in page
     assert not Mailbox.objects.filter(role=Role.CARETAKER).exists()
+
+
+def test_an_old_page_does_not_turn_the_mail_back(client, admin):
+    client.force_login(admin)
+    address = f"{PAGE}fee_officer/"
+    old = as_shown(client, address)
+    client.post(address, old | {"email": "ny@example.se"})
+
+    late = client.post(address, old | {"phone": "08-555 01 00"})
+
+    assert told(late) == (409, {"Mejladress": "ny@example.se"})
+    assert Mailbox.objects.filter(role=Role.FEE_OFFICER).values("phone", "email").get() == {
+        "phone": "", "email": "ny@example.se"
+    }  # fmt: skip
+    form = late.context["form"]
+    assert (form["phone"].value(), form["email"].value()) == ("08-555 01 00", "ny@example.se")
+
+
+def test_two_do_not_fill_in_the_same_role_for_the_first_time(client, admin, world):
+    client.force_login(admin)
+    address = f"{PAGE}provider/{world['ett'].public_id}/"
+    old = as_shown(client, address)
+    client.post(address, old | {"name": "Samordningen"})
+
+    assert told(client.post(address, old | {"name": "Växeln"})) == (409, {"Namn": "Samordningen"})
+    assert Mailbox.objects.get(organisation=world["ett"]).name == "Samordningen"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM_ADMIN])

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from lasrutin.roles import Role
 from locks.models import Client
+from tests.editing import as_shown, seen, told
 from tests.factories import ClientFactory, InstallationFactory, KeyReceiptFactory, identity_number
 from tests.locks.clients import page_of, today
 from tests.organisations import ProviderUnitFactory, UserFactory
@@ -101,10 +102,54 @@ def test_a_client_is_corrected(browse, system_admin, client_):
     form = browser.get(page_of(client_, "client_edit"))
     assert number[-4:] not in form.content.decode()
     facts = NEW | {"given_name": "Åse", "street": client_.address.street}
-    answer = browser.post(page_of(client_, "client_edit"), facts)
+    answer = browser.post(page_of(client_, "client_edit"), facts | seen(browser, page_of(client_, "client_edit")))
     assert answer.url == page_of(client_)
     fresh = Client.objects.get()
     assert (fresh.given_name, fresh.identity_number, fresh.address.street_number) == ("Åse", number, "5 B")
+
+
+def test_an_old_page_does_not_take_back_the_protection(browse, assessor, client_):
+    browser, url = browse(assessor), page_of(client_, "client_edit")
+    old = as_shown(browser, url)
+    marked = as_shown(browser, url) | {"protection": "marked", "street": "Nygatan"}
+    assert browser.post(url, marked).url == page_of(client_)
+
+    late = browser.post(url, old | {"phone": "070-174 06 11"})
+
+    assert told(late) == (409, {"Gata": "Nygatan", "Skyddade personuppgifter": "Sekretessmarkering"})
+    page = late.content.decode()
+    assert "<title>Fel: Ändra uppgifter" in page
+    assert "Uppgifterna har ändrats sedan du öppnade sidan. Inget är sparat än. Läs igenom och försök igen." in page
+    client_.refresh_from_db()
+    assert (client_.protection, client_.phone) == ("marked", old["phone"])
+
+    caught_up = late.context["form"]
+    again = {name: caught_up[name].value() for name in caught_up.fields if caught_up[name].value()}
+    assert browser.post(url, again | {"hands_out_key": "on"}).url == page_of(client_)
+    client_.refresh_from_db()
+    assert (client_.protection, client_.phone, client_.address.street) == ("marked", "070-174 06 11", "Nygatan")
+
+
+def test_what_both_changed_stands_as_it_was_typed_beside_what_the_register_says(browse, assessor, client_):
+    browser, url = browse(assessor), page_of(client_, "client_edit")
+    old = as_shown(browser, url)
+    del old["hands_out_key"]
+    browser.post(url, as_shown(browser, url) | {"family_name": "Påhittsdotter", "phone": ""})
+
+    late = browser.post(url, old | {"family_name": "Påhitt", "phone": "070-174 06 11"})
+
+    assert told(late) == (409, {"Efternamn": "Påhittsdotter", "Telefon": "–"})
+    form = late.context["form"]
+    assert [form[name].value() for name in ("family_name", "phone", "hands_out_key")] == [
+        "Påhitt", "070-174 06 11", False
+    ]  # fmt: skip
+
+
+def test_a_page_that_does_not_say_what_it_showed_saves_nothing(browse, assessor, client_):
+    answer = browse(assessor).post(page_of(client_, "client_edit"), NEW | {"seen": "x"})
+    assert answer.status_code == 409
+    assert answer.context["form"]["given_name"].value() == NEW["given_name"]
+    assert Client.objects.get().phone == client_.phone
 
 
 @pytest.mark.parametrize("hangs", ["lock", "keys"])
@@ -113,7 +158,8 @@ def test_a_move_is_no_correction(browse, assessor, client_, provider, hangs):
         InstallationFactory(address=client_.address)
     else:
         KeyReceiptFactory(client=client_, provider=provider)
-    answer = browse(assessor).post(page_of(client_, "client_edit"), NEW)
+    browser, url = browse(assessor), page_of(client_, "client_edit")
+    answer = browser.post(url, NEW | seen(browser, url))
     assert list(answer.context["form"].errors) == ["street"]
     assert "Anmäl en flytt i stället" in answer.content.decode()
 
@@ -132,8 +178,10 @@ def test_services_are_granted_and_ended(browse, assessor, client_, provider):
     alarm = client_.services.get(kind="safety_alarm")
     end = reverse("locks:service_end", args=[client_.public_id, alarm.public_id])
     assert end in browser.get(url).content.decode()
-    assert browser.post(end, {"ends": today(-1).isoformat()}).status_code == 422
-    assert browser.post(end, {"ends": today(5).isoformat()}).url == url
+    assert browser.post(end, {"ends": today(-1).isoformat()} | seen(browser, end)).status_code == 422
+    old = seen(browser, end)
+    assert browser.post(end, {"ends": today(5).isoformat()} | old).url == url
+    assert browser.post(end, {"ends": today(4).isoformat()} | old).status_code == 409
     assert client_.services.get(kind="safety_alarm").ends == today(5)
     assert browser.get(end.replace(alarm.public_id, "nothing")).status_code == 404
 
@@ -149,12 +197,12 @@ def test_a_last_day_is_moved_but_not_into_the_next_service(browse, assessor, cli
 
     asked = browser.get(end).content.decode()
     assert ("<title>Ändra sista dagen" in asked, f'value="{today(5).isoformat()}"' in asked) == (True, True)
-    refused = browser.post(end, {"ends": today(12).isoformat()})
+    refused = browser.post(end, {"ends": today(12).isoformat()} | seen(browser, end))
     assert refused.status_code == 422
     assert "Brukaren har redan den insatsen under de dagarna." in refused.content.decode()
     assert refused.context["form"]["ends"].value() == today(12).isoformat()
 
-    assert browser.post(end, {"ends": today(9).isoformat()}).url == url
+    assert browser.post(end, {"ends": today(9).isoformat()} | seen(browser, end)).url == url
     first.refresh_from_db()
     assert (first.ends, following.starts) == (today(9), today(10))
 

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from lasrutin.roles import Role
 from locks.models import Approval, CareService, PropertyOwner
 from locks.services.consent import valid_approval
+from tests.editing import as_shown, told
 from tests.factories import (
     AddressFactory,
     ApprovalFactory,
@@ -180,8 +181,29 @@ def test_an_owner_is_put_in_and_changed(browse, fee_officer):
     again = browser.post(reverse("locks:owner_new"), facts | {"name": "brf åsen"})
     assert again.status_code == 422
     assert "Det finns redan en fastighetsägare med det namnet." in again.content.decode()
-    browser.post(page_of(owner, "owner_edit"), facts | {"organisation_number": "193201019802"})
+    edit = page_of(owner, "owner_edit")
+    wrong = browser.post(edit, as_shown(browser, edit) | {"organisation_number": "193201019802"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["organisation_number"])
     assert PropertyOwner.objects.get().organisation_number == ""
+
+
+def test_an_old_page_does_not_overwrite_what_a_colleague_corrected(browse, fee_officer, system_admin):
+    owner = PropertyOwnerFactory(name="BRF Åsen", phone="08-465 004 10")
+    url = page_of(owner, "owner_edit")
+    mine, theirs = browse(fee_officer), browse(system_admin)
+    old = as_shown(mine, url)
+    changed = as_shown(theirs, url) | {"kind": "landlord", "phone": "08-465 004 11", "email": "hus@example.se"}
+    theirs.post(url, changed)
+
+    late = mine.post(url, old | {"phone": "08-465 004 12", "contact_name": "Siv Påhitt"})
+
+    assert told(late) == (409, {"Slag": "hyresvärd", "Telefon": "08-465 004 11", "Mejladress": "hus@example.se"})
+    owner.refresh_from_db()
+    assert (owner.kind, owner.phone, owner.contact_name) == ("landlord", "08-465 004 11", "Mio Mönster")
+    shown = late.context["form"]
+    assert {name: shown[name].value() for name in ("kind", "phone", "email", "contact_name")} == {
+        "kind": "landlord", "phone": "08-465 004 12", "email": "hus@example.se", "contact_name": "Siv Påhitt"
+    }  # fmt: skip
 
 
 def test_a_yes_is_written_down_with_its_paper(browse, fee_officer):
