@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {"task": "notifications.tasks.sweep_mail", "schedule": 30.0},
     "sweep-commands": {"task": "phoniro_client.tasks.sweep_commands", "schedule": 30.0},
     "clear-sessions": {"task": "lasrutin.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
+    "clear-postings": {"task": "lasrutin.tasks.clear_postings", "schedule": crontab(hour="3", minute="25")},
     "new-day": {"task": "orders.tasks.new_day", "schedule": crontab(hour="0", minute="10")},
     "remind": {"task": "orders.tasks.remind", "schedule": crontab(hour="7", minute="15", day_of_week="mon-fri")},
     "remind-acute": {

@@ -1,4 +1,11 @@
-"""Edit forms in tests: what a page carries to say what it showed."""
+"""What forms carry to say what their page showed, and that they are sent for the first time."""
+
+from tests.house.conftest import HiddenFields
+
+
+def carried(browser, url):
+    """The hidden fields of the page."""
+    return HiddenFields(browser.get(url).content.decode()).fields
 
 
 def seen(browser, url):

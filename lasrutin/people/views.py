@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lasrutin import typed
 from lasrutin.audit.services import record_action
 from lasrutin.editing import held
+from lasrutin.once import once
 from lasrutin.people.backends import LoginBackend
 from lasrutin.people.contacts import MUNICIPAL, ROLES_OF, Contact, contacts_for
 from lasrutin.people.forms import MailboxForm
@@ -87,6 +88,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 @transaction.atomic
 def edit_contact(request: HttpRequest, role: str, public_id: str | None = None) -> HttpResponse:
     """Change where a role is reached, or say it for the first time."""

@@ -15,6 +15,7 @@ from guardian.shortcuts import get_users_with_perms
 
 from lasrutin.audit.pages import SeenOn
 from lasrutin.editing import held
+from lasrutin.once import once
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.forms.clients import ADDRESS, EditClientForm, EndServiceForm, ReaderForm, ServiceForm
@@ -41,6 +42,7 @@ _either = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @_either
 def client_new(request: HttpRequest) -> HttpResponse:
+@once
     """Put a new client into the register, with the services that are granted; from an order's form straight back to it."""
     user = person(request, *_EDITORS)
     filing = request.GET.get("anmal") == _NEW_LOCK and Role.ASSESSOR in user.acts_as
@@ -63,6 +65,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_either
 @transaction.atomic
+@once
 def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
     """Correct what the register says about a client."""
     user = person(request, *_EDITORS)
@@ -82,6 +85,7 @@ def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
 @never_cache
 @_either
 def services(request: HttpRequest, client_id: str) -> HttpResponse:
+@once
     """A client's services: grant one, or let one end."""
     user = person(request, *_EDITORS)
     client = visible_client(request, client_id, page=SeenOn.SERVICES)
@@ -99,6 +103,7 @@ def services(request: HttpRequest, client_id: str) -> HttpResponse:
 @never_cache
 @_either
 @transaction.atomic
+@once
 def service_end(request: HttpRequest, client_id: str, service_id: str) -> HttpResponse:
     """Let a service end, or set another last day."""
     user = person(request, *_EDITORS)

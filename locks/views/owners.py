@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lasrutin.audit.services import record_action
 from lasrutin.editing import held
+from lasrutin.once import once
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
 from locks.files import send_file
@@ -92,6 +93,7 @@ def owner(request: HttpRequest, owner_id: str) -> HttpResponse:
 
 
 @_either
+@once
 @transaction.atomic
 def owner_edit(request: HttpRequest, owner_id: str | None = None) -> HttpResponse:
     """Change how an owner is reached, or put a new one into the register."""
@@ -107,6 +109,7 @@ def owner_edit(request: HttpRequest, owner_id: str | None = None) -> HttpRespons
 
 
 @_either
+@once
 def owner_answer(request: HttpRequest, owner_id: str) -> HttpResponse:
     """Write down an owner's yes or no, to one entrance or to all of them."""
     user = person(request, *_WRITERS)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_protected_looks
+from lasrutin.once import once
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.forms.store import CountForm, DeliveryForm, HandOutForm, UnitFilter
@@ -92,6 +93,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
 
 
 @_either
+@once
 def delivery(request: HttpRequest) -> HttpResponse:
     """Register what came from the supplier."""
     user = person(request, *_KEEPERS)
@@ -100,6 +102,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 
 
 @_either
+@once
 def hand_out(request: HttpRequest) -> HttpResponse:
     """Hand batteries and accessories over the counter."""
     user = person(request, *_KEEPERS)
@@ -114,6 +117,7 @@ def hand_out(request: HttpRequest) -> HttpResponse:
 
 
 @_either
+@once
 def count(request: HttpRequest) -> HttpResponse:
     """Correct a level to what was counted."""
     user = person(request, *_KEEPERS)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from lasrutin.roles import Role
 from locks.models import Client
-from tests.editing import as_shown, seen, told
+from tests.editing import as_shown, carried, seen, told
 from tests.factories import ClientFactory, InstallationFactory, KeyReceiptFactory, identity_number
 from tests.locks.clients import page_of, today
 from tests.organisations import ProviderUnitFactory, UserFactory
@@ -86,6 +86,19 @@ def test_a_known_client_is_not_put_in_twice(browse, assessor, provider):
     }
     answer = browse(assessor).post(reverse("locks:client_new"), facts)
     assert list(answer.context["form"].errors) == ["identity_number"]
+
+
+def test_a_client_that_is_sent_twice_is_put_in_once(browse, assessor, provider):
+    browser, url = browse(assessor), reverse("locks:client_new")
+    facts = carried(browser, url) | NEW | {"home_care": provider.public_id, "starts": today().isoformat()}
+    first, second = [browser.post(url, facts) for _ in range(2)]
+    assert [first.url, second.url] == [page_of(Client.objects.get())] * 2
+
+
+def test_a_correction_that_is_sent_twice_is_no_conflict_with_itself(browse, assessor, client_):
+    browser, url = browse(assessor), page_of(client_, "client_edit")
+    facts = carried(browser, url) | as_shown(browser, url) | {"phone": "070-174 06 11"}
+    assert [browser.post(url, facts).url for _ in range(2)] == [page_of(client_)] * 2
 
 
 @pytest.mark.parametrize("role", [Role.FEE_OFFICER, Role.PROVIDER, Role.CARETAKER, Role.MANAGER])

@@ -9,7 +9,7 @@ from django.utils.html import escape
 from lasrutin.roles import Role
 from locks.models import Approval, CareService, PropertyOwner
 from locks.services.consent import valid_approval
-from tests.editing import as_shown, told
+from tests.editing import as_shown, carried, told
 from tests.factories import (
     AddressFactory,
     ApprovalFactory,
@@ -305,3 +305,16 @@ def test_a_paper_that_is_gone_is_not_found(browse, fee_officer):
     approval = ApprovalFactory(approved=True, document=pdf())
     approval.document.storage.delete(approval.document.name)
     assert browse(fee_officer).get(page_of(approval, "approval_document")).status_code == 404
+
+
+def test_an_owner_and_an_answer_that_are_sent_twice_are_there_once(browse, fee_officer):
+    browser, new = browse(fee_officer), reverse("locks:owner_new")
+    facts = carried(browser, new) | {"name": "BRF Åsen", "kind": "association"}
+    first, second = [browser.post(new, facts) for _ in range(2)]
+    owner = PropertyOwner.objects.get()
+    assert [first.url, second.url] == [page_of(owner)] * 2
+
+    url = page_of(owner, "owner_answer")
+    no = carried(browser, url) | yes("alla") | {"answer": "refused", "reason": "Inte nu"}
+    assert [browser.post(url, no).url for _ in range(2)] == [page_of(owner)] * 2
+    assert Approval.objects.count() == 1

@@ -6,6 +6,7 @@ from lasrutin.roles import Role
 from locks.models import Article, CareService, StockMovement, Unit
 from locks.services.stock import register_articles
 from locks.services.units import hand_out
+from tests.editing import carried
 from tests.factories import AddressFactory, ArticleFactory, ClientFactory, InstallationFactory, UnitFactory
 from tests.organisations import OrganisationFactory, ProviderFactory, UserFactory
 
@@ -195,3 +196,23 @@ def test_a_unit_comes_back_and_is_scrapped(browse, caretaker, system_admin):
     browse(system_admin).post(page_of(unit, "unit_retire"))
     assert Unit.objects.get().status == Status.RETIRED
     assert browse(caretaker).get(page_of(unit, "unit_retire")).status_code == 405
+
+
+def test_what_is_sent_twice_moves_the_store_once(browse, caretaker):
+    battery, firm = ArticleFactory(battery=True), OrganisationFactory()
+    browser = browse(caretaker)
+    for name, given in (
+        ("delivery", {"article": battery.pk, "count": "10", "serials": ""}),
+        ("hand_out", {"article": battery.pk, "count": "3", "to": firm.public_id}),
+    ):
+        url = reverse(f"locks:{name}")
+        for page in (carried(browser, url), carried(browser, url)):
+            assert [browser.post(url, page | given).url for _ in range(2)] == [STORE, STORE]
+    assert [moved.quantity for moved in StockMovement.objects.order_by("pk")] == [10, 10, -3, -3]
+
+
+def test_units_that_are_delivered_twice_are_there_once(browse, caretaker):
+    browser, url = browse(caretaker), reverse("locks:delivery")
+    given = carried(browser, url) | {"article": ArticleFactory().pk, "serials": "LE 1045 12"}
+    assert [browser.post(url, given).status_code for _ in range(2)] == [302, 302]
+    assert Unit.objects.count() == 1
