@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import DateInput
 from lasrutin.identifiers import validate_postcode
 from lasrutin.people.models import Provider, User
-from locks.forms.clients import ClientForm, Kind, Section
+from locks.forms.clients import ClientForm, Kind, Part, Section
+from locks.models import Client
 from locks.services.clients import Grant
 from locks.services.postcodes import postcodes_at, towns_of
 
@@ -23,8 +24,12 @@ class NewClientForm(ClientForm):
         label=_("Insatserna börjar"), widget=DateInput(), initial=timezone.localdate, required=False
     )
 
+    # Asked only where somebody of the same name lives there already: `namesake`.
+    another = forms.BooleanField(label=_("Nej, det är en annan person"), required=False)
+    namesake: Client | None = None
+
     # Their section or their hint says when they are asked for.
-    unmarked = frozenset({"apartment", "postcode", "town", *Kind.values, "starts"})
+    unmarked = frozenset({"another", "apartment", "postcode", "town", *Kind.values, "starts"})
     sections = (
         Section(_("Brukaren"), (("given_name", "family_name"), ("identity_number",))),
         Section(
@@ -84,6 +89,23 @@ class NewClientForm(ClientForm):
                 self.add_error("town", ValidationError(_NO_TOWN, code="required"))
                 return
             given["town"] = towns.pop()
+
+    @property
+    def parts(self) -> list[Part]:
+        """With the question about a namesake first, where there is one."""
+        question = Section(_("Är det samma person?"), (("another",),))
+        return [*([Part(question, [[self["another"]]])] if self.namesake else []), *super().parts]
+
+    def refuse_namesake(self, known: Client | None) -> None:
+        """Raise the question whether this is the one who is there already; two identity numbers answer it."""
+        number = self.cleaned_data["identity_number"]
+        apart = known is not None and number and known.identity_number and number != known.identity_number
+        if known is None or apart:
+            return
+        self.namesake = known
+        if not self.cleaned_data["another"]:
+            text = _("Det finns redan en brukare med det namnet på adressen. Öppna den brukaren, eller kryssa i rutan.")
+            raise ValidationError({"another": ValidationError(text, code="namesake")})
 
     @property
     def grants(self) -> list[Grant]:

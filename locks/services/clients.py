@@ -70,6 +70,12 @@ def find_or_create_address(
     return wanted
 
 
+def namesake_at(address: Address, *, given_name: str, family_name: str, by: User) -> Client | None:
+    """Return who has this name at this address already, if this person may know of them."""
+    there = Client.objects.visible_to(by).filter(address=address)
+    return there.filter(given_name__iexact=given_name, family_name__iexact=family_name).first()
+
+
 def file_client(*, by: User, **facts: Any) -> Client:
     """Put a new client into the register. Whoever files a protected one is its first named reader (0.6).
 

@@ -28,6 +28,7 @@ from locks.services.clients import (
     find_or_create_address,
     grant_services,
     name_reader,
+    namesake_at,
     remove_reader,
     update_client,
 )
@@ -41,8 +42,8 @@ _either = require_http_methods(["GET", "HEAD", "POST"])
 
 @never_cache
 @_either
-def client_new(request: HttpRequest) -> HttpResponse:
 @once
+def client_new(request: HttpRequest) -> HttpResponse:
     """Put a new client into the register, with the services that are granted; from an order's form straight back to it."""
     user = person(request, *_EDITORS)
     filing = request.GET.get("anmal") == _NEW_LOCK and Role.ASSESSOR in user.acts_as
@@ -59,13 +60,14 @@ def client_new(request: HttpRequest) -> HttpResponse:
             if filing:
                 return redirect("orders:begin_for_client", _NEW_LOCK, made.public_id)
             return redirect("locks:client", made.public_id)
-    return form_page(request, "locks/client_form.html", form, filing=_NEW_LOCK if filing else "")
+    where = {"filing": _NEW_LOCK if filing else "", "client": None, "namesake": form.namesake}
+    return form_page(request, "locks/client_form.html", form, **where)
 
 
 @never_cache
 @_either
-@transaction.atomic
 @once
+@transaction.atomic
 def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
     """Correct what the register says about a client."""
     user = person(request, *_EDITORS)
@@ -79,13 +81,13 @@ def client_edit(request: HttpRequest, client_id: str) -> HttpResponse:
         if saved is not None:
             messages.success(request, _("Uppgifterna är sparade."))
             return redirect("locks:client", client.public_id)
-    return form_page(request, "locks/client_form.html", form, client=client)
+    return form_page(request, "locks/client_form.html", form, client=client, namesake=None)
 
 
 @never_cache
 @_either
-def services(request: HttpRequest, client_id: str) -> HttpResponse:
 @once
+def services(request: HttpRequest, client_id: str) -> HttpResponse:
     """A client's services: grant one, or let one end."""
     user = person(request, *_EDITORS)
     client = visible_client(request, client_id, page=SeenOn.SERVICES)
@@ -102,8 +104,8 @@ def services(request: HttpRequest, client_id: str) -> HttpResponse:
 
 @never_cache
 @_either
-@transaction.atomic
 @once
+@transaction.atomic
 def service_end(request: HttpRequest, client_id: str, service_id: str) -> HttpResponse:
     """Let a service end, or set another last day."""
     user = person(request, *_EDITORS)
@@ -151,7 +153,10 @@ def _try(form: Any, command: Any) -> Any:
 
 
 def _file(form: NewClientForm, user: User) -> Client:
-    client = file_client(by=user, address=find_or_create_address(**form.place), **form.facts)
+    address = find_or_create_address(**form.place)
+    name = {field: form.cleaned_data[field] for field in ("given_name", "family_name")}
+    form.refuse_namesake(namesake_at(address, by=user, **name))
+    client = file_client(by=user, address=address, **form.facts)
     grant_services(client, form.grants, by=user)
     return client
 

@@ -101,6 +101,35 @@ def test_a_correction_that_is_sent_twice_is_no_conflict_with_itself(browse, asse
     assert [browser.post(url, facts).url for _ in range(2)] == [page_of(client_)] * 2
 
 
+def test_a_namesake_at_the_same_address_is_asked_about(browse, assessor, provider):
+    browser, url = browse(assessor), reverse("locks:client_new")
+    facts = NEW | {"home_care": provider.public_id, "starts": today().isoformat()}
+    browser.post(url, facts)
+    known = Client.objects.get()
+
+    asked = browser.post(url, facts | {"given_name": "åsa", "phone": ""})
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["another"])
+    page = asked.content.decode()
+    assert "Det finns redan en brukare med det namnet på adressen." in page
+    assert f'href="{page_of(known)}">Åsa Påhittsson, Storgatan 5 B, lgh 1102</a>' in page
+    assert list(Client.objects.all()) == [known]
+
+    assert browser.post(url, facts | {"given_name": "åsa", "phone": "", "another": "on"}).status_code == 302
+    assert Client.objects.count() == 2
+
+
+def test_who_is_not_told_of_is_not_asked_about(browse, assessor, fee_officer, provider):
+    browser, url = browse(assessor), reverse("locks:client_new")
+    facts = NEW | {"home_care": provider.public_id, "starts": today().isoformat()}
+    assert "annan person" not in browser.get(url).content.decode()
+    browser.post(url, facts | {"identity_number": identity_number(1)})
+    assert browser.post(url, facts | {"identity_number": identity_number(2)}).status_code == 302
+    assert Client.objects.count() == 2
+
+    Client.objects.update(protection="marked")
+    assert browse(UserFactory(role=Role.ASSESSOR)).post(url, facts).status_code == 302
+
+
 @pytest.mark.parametrize("role", [Role.FEE_OFFICER, Role.PROVIDER, Role.CARETAKER, Role.MANAGER])
 def test_only_assessors_and_system_admins_change_clients(browse, role, provider, client_):
     browser = browse(UserFactory(role=role, organisation=provider))
