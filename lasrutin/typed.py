@@ -16,16 +16,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from lasrutin.addresses import own_address
 from lasrutin.people.models import User
 from lasrutin.sealing import box
 
 KEPT_FOR = 30 * 60
 LONGEST = 100_000
-_LONGEST_ADDRESS = 500
 FOR, AT = "typed_for", "typed_at"
 _SESSION_KEY = "typed"
 _SALT = "lasrutin.typed"
@@ -76,10 +75,10 @@ def signed_owner(user: User) -> str:
 
 def form_page(request: HttpRequest) -> str:
     """Return the address of the page that shows the form of this request, its query included."""
-    if request.method == "POST" and (given := _local(request.POST.get(AT, ""))):
+    if request.method == "POST" and (given := own_address(request.POST.get(AT, ""))):
         return given
     htmx = getattr(request, "htmx", None)
-    if htmx and (shown := _local(htmx.current_url_abs_path or "")):
+    if htmx and (shown := own_address(htmx.current_url_abs_path or "")):
         return shown
     if request.method == "POST":
         return _referer(request) or "/"
@@ -165,15 +164,8 @@ def _owner(request: HttpRequest) -> str | None:
         return None
 
 
-def _local(address: str) -> str:
-    """Return an address within the product, or nothing."""
-    if not address.startswith("/") or len(address) > _LONGEST_ADDRESS or "\0" in address:
-        return ""
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
-
-
 def _referer(request: HttpRequest) -> str:
     parts = urlsplit(request.headers.get("Referer", ""))
     if parts.netloc != request.get_host():
         return ""
-    return _local(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return own_address(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from lasrutin.addresses import own_address
 from lasrutin.ids import new_public_id
 from lasrutin.people.models import User
 from lasrutin.roles import Role
@@ -207,5 +207,5 @@ def mark_sent_in_treserva(message: SecureMessage, by: User) -> bool:
 
 def _refuse_foreign(url: str) -> None:
     """A notice or message leads to a page of ours."""
-    if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)):
+    if url and not own_address(url):
         raise ValueError("The address of a notice is a path of ours.")

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from lasrutin.addresses import own_address
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from phoniro_client import services
@@ -127,10 +127,7 @@ def _show(
 
 def _next(request: HttpRequest) -> str:
     """Where the button stood, when that is a page of ours."""
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return asked
-    return reverse("phoniro_client:tasks")
+    return own_address(request.POST.get("next", "")) or reverse("phoniro_client:tasks")
 
 
 def _is_htmx(request: HttpRequest) -> bool:

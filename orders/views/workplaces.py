@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from lasrutin.addresses import own_address
 from lasrutin.audit.pages import SeenOn
 from lasrutin.people.models import User
 from lasrutin.roles import Role
@@ -23,7 +23,6 @@ from orders.presenting.job import JobPage
 from orders.presenting.turns import next_said
 from orders.steps import Step
 
-_LONGEST_ADDRESS = 300
 # What the order page is asked with to confirm a step that its reader has taken.
 TAKEN = "klart"
 
@@ -139,6 +138,4 @@ def in_row(request: HttpRequest, order: Order) -> bool:
 
 def _asked_for(request: HttpRequest) -> str:
     """The page of ours that the form names to come back to."""
-    url = request.POST.get("next", "")
-    local = url.startswith("/") and len(url) < _LONGEST_ADDRESS
-    return url if local and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+    return own_address(request.POST.get("next", ""))

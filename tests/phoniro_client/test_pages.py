@@ -235,6 +235,8 @@ def test_a_contradiction_is_said(as_admin, queue, client_, lock, admin):
         ("https://elsewhere.example/", TASKS),
         ("//elsewhere.example/", TASKS),
         ("javascript:alert(1)", TASKS),
+        ("x", TASKS),
+        ("ordrar/abc/", TASKS),
         ("", TASKS),
     ],
 )
