@@ -8,9 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lasrutin.dates import DateField, DateTimeField
 from lasrutin.forms import (
-    DateInput,
-    DateTimeLocalInput,
     SignatureField,
     TileCheckbox,
     TileCheckboxSelectMultiple,
@@ -31,8 +30,8 @@ class ExampleForm(forms.Form):
     provider = forms.ChoiceField(
         label="Utförare", choices=[("", "Välj"), ("1", "Omsorg Ett AB"), ("2", "Omsorg Två AB")]
     )
-    day = forms.DateField(label="Dag", widget=DateInput())
-    visit = forms.DateTimeField(label="Besök", widget=DateTimeLocalInput(), help_text="Vardagar 08.00–16.30.")
+    day = DateField(label="Dag")
+    visit = DateTimeField(label="Besök", help_text="Vardagar 08.00–16.30.")
     unit = forms.CharField(label="Enhetens nummer", widget=UnitNumberInput())
     tested = forms.MultipleChoiceField(
         label="Provat: app, utifrån och med nyckel?",

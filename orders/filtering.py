@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lasrutin.forms import DateInput
+from lasrutin.dates import DateField
 from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
 from orders.models import Order, Waiting
@@ -54,8 +54,8 @@ class OrderFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Öppna")), ("closed", gettext_lazy("Avslutade")), ("all", gettext_lazy("Alla"))],
     )
-    since = forms.DateField(label=gettext_lazy("Anmäld från"), required=False, widget=DateInput())
-    until = forms.DateField(label=gettext_lazy("Anmäld till"), required=False, widget=DateInput())
+    since = DateField(label=gettext_lazy("Anmäld från"), required=False)
+    until = DateField(label=gettext_lazy("Anmäld till"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

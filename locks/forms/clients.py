@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from lasrutin.dates import DateField
 from lasrutin.editing import EditForm
-from lasrutin.forms import DateInput
 from lasrutin.identifiers import IdentityNumber
 from lasrutin.people.models import Provider, ProviderUnit, User
 from lasrutin.roles import CASE_OFFICERS, Role
@@ -203,8 +203,8 @@ class ServiceForm(forms.Form):
         label=_("Utförarens enhet"), queryset=ProviderUnit.objects.select_related("provider"),
         to_field_name="public_id", empty_label=_("Inte vald"), required=False,
     )  # fmt: skip
-    starts = forms.DateField(label=_("Från och med"), widget=DateInput(), initial=timezone.localdate)
-    ends = forms.DateField(label=_("Till och med"), widget=DateInput(), required=False)
+    starts = DateField(label=_("Från och med"), initial=timezone.localdate)
+    ends = DateField(label=_("Till och med"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -226,7 +226,7 @@ class ServiceForm(forms.Form):
 class EndServiceForm(EditForm):
     """The last day of a service."""
 
-    ends = forms.DateField(label=_("Sista dagen"), widget=DateInput())
+    ends = DateField(label=_("Sista dagen"))
 
 
 class ReaderForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput
+from lasrutin.dates import DateField
 from lasrutin.identifiers import validate_postcode
 from lasrutin.people.models import Provider, User
 from locks.forms.clients import ClientForm, Kind, Part, Section
@@ -20,9 +20,7 @@ from locks.services.postcodes import postcodes_at, towns_of
 class NewClientForm(ClientForm):
     """A new client, with the care that is granted from the start."""
 
-    starts = forms.DateField(
-        label=_("Insatserna börjar"), widget=DateInput(), initial=timezone.localdate, required=False
-    )
+    starts = DateField(label=_("Insatserna börjar"), initial=timezone.localdate, required=False)
 
     # Asked only where somebody of the same name lives there already: `namesake`.
     another = forms.BooleanField(label=_("Nej, det är en annan person"), required=False)

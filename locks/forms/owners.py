@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lasrutin.dates import PastDateField
 from lasrutin.editing import EditForm
-from lasrutin.forms import DateInput
 from lasrutin.people.models import User
 from lasrutin.uploads import read_document
 from locks.models import Approval, Entrance, PropertyOwner
@@ -56,7 +56,8 @@ class AnswerForm(forms.Form):
         label=_("Vad svarar ägaren?"), widget=forms.RadioSelect,
         choices=[(Approval.State.APPROVED.value, _("Ja, portenheten får monteras")), (Approval.State.REFUSED.value, _("Nej"))],
     )  # fmt: skip
-    decided_on = forms.DateField(label=_("Svaret kom"), widget=DateInput(), initial=timezone.localdate)
+    # A consent to all of an owner's doors may have been given long before anybody writes it down.
+    decided_on = PastDateField(label=_("Svaret kom"), initial=timezone.localdate, years_back=10)
     decided_by = forms.CharField(
         label=_("Vem hos ägaren svarade?"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lasrutin.dates import DateField
 from lasrutin.forms import DateInput, TileRadioSelect
 from orders.forms.base import StepForm
 from orders.unwinding import DIED
@@ -33,7 +34,7 @@ class Cancel(StepForm):
             ("mistake", _("Ordern öppnades av misstag")), ("other", _("Annat skäl")),
         ],
     )  # fmt: skip
-    ends_on = forms.DateField(
+    ends_on = DateField(
         label=_("Insatsernas sista dag"), widget=DateInput(attrs={"data-shown-when": f"reason:{DIED}"}), required=False,
         help_text=_("Alla insatser avslutas då. Sitter det ett lås på dörren öppnas en nedmontering."),
     )  # fmt: skip
@@ -72,7 +73,7 @@ class Pause(StepForm):
         label=_("Varför?"), widget=TileRadioSelect,
         choices=[("hospital", _("Brukaren är på sjukhus")), ("away", _("Brukaren är bortrest")), ("other", _("Annat skäl"))],
     )  # fmt: skip
-    until = forms.DateField(label=_("Vilken dag fortsätter ordern?"), widget=DateInput)
+    until = DateField(label=_("Vilken dag fortsätter ordern?"))
 
     def clean_until(self) -> Any:
         """A day that comes, within a year."""

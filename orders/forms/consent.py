@@ -3,26 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput
+from lasrutin.dates import PastDateField
 from lasrutin.uploads import read_document
 from orders.forms.base import StepForm
-
-
-def _not_after_today(day: Any) -> None:
-    if day > timezone.localdate():
-        raise ValidationError(_("Dagen har inte varit än."))
 
 
 class AskOwner(StepForm):
     """When the question was put."""
 
-    asked_on = forms.DateField(
-        label=_("När frågade du?"), widget=DateInput, initial=timezone.localdate, validators=[_not_after_today]
-    )
+    asked_on = PastDateField(label=_("När frågade du?"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,9 +29,7 @@ class RecordApproval(StepForm):
 
     otherwise = ("record_refusal", _("Ägaren säger nej"))
 
-    decided_on = forms.DateField(
-        label=_("När kom svaret?"), widget=DateInput, initial=timezone.localdate, validators=[_not_after_today]
-    )
+    decided_on = PastDateField(label=_("När kom svaret?"), initial=timezone.localdate)
     decided_by = forms.CharField(label=_("Vem hos ägaren godkände?"), max_length=120)
     document = forms.FileField(
         label=_("Godkännandet som fil"), required=False, help_text=_("PDF, PNG eller JPEG, högst 5 MB.")
@@ -62,8 +52,6 @@ class RecordRefusal(StepForm):
 
     otherwise = ("record_approval", _("Ägaren säger ja"))
 
-    decided_on = forms.DateField(
-        label=_("När kom svaret?"), widget=DateInput, initial=timezone.localdate, validators=[_not_after_today]
-    )
+    decided_on = PastDateField(label=_("När kom svaret?"), initial=timezone.localdate)
     decided_by = forms.CharField(label=_("Vem hos ägaren svarade?"), max_length=120)
     reason = forms.CharField(label=_("Varför?"), max_length=300)

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, DateTimeLocalInput, TileRadioSelect, UnitNumberInput
+from lasrutin.dates import DateField, DateTimeField
+from lasrutin.forms import TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Municipality, Organisation
 from locks.models import Article, Entrance, Unit
@@ -75,7 +76,7 @@ class SettleTime(OneTime):
 class RequestPickup(SecondLook):
     """Which day. The store is closed when nobody works: then it must be agreed."""
 
-    on = forms.DateField(label=_("Vilken dag hämtar du?"), widget=DateInput)
+    on = DateField(label=_("Vilken dag hämtar du?"))
     outside = confirm_field(_("Ja, vaktmästeriet vet att jag kommer den dagen"))
     looked_at = ("on",)
     question = _("Det är ingen arbetsdag. Har du kommit överens med vaktmästeriet? Kryssa då i rutan.")
@@ -145,8 +146,8 @@ class DoorMounted(StepForm):
         label=_("Vad är det för port?"), required=False, widget=TileRadioSelect,
         choices=[(value, capfirst(str(label))) for value, label in Entrance.Variant.choices if value != Entrance.Variant.UNKNOWN],
     )  # fmt: skip
-    done_at = forms.DateTimeField(
-        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+    done_at = DateTimeField(
+        label=_("När?"), required=False, validators=[refuse_future],
         help_text=_("Lämna tomt om det var nyss."),
     )  # fmt: skip
 
@@ -162,8 +163,8 @@ class DoorDismounted(StepForm):
     unit = forms.CharField(
         label=_("Portenhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
     )
-    done_at = forms.DateTimeField(
-        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+    done_at = DateTimeField(
+        label=_("När?"), required=False, validators=[refuse_future],
         help_text=_("Lämna tomt om det var nyss."),
     )  # fmt: skip
 

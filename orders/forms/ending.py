@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, DateTimeLocalInput, TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
+from lasrutin.dates import DateField, DateTimeField, PastDateField
+from lasrutin.forms import TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
 from locks.models import Client, KeyReceipt
@@ -30,8 +31,8 @@ class FileDismounting(StepForm):
             ("error", _("Låset monterades av misstag")),
         ],
     )  # fmt: skip
-    ends_on = forms.DateField(
-        label=_("Insatsernas sista dag"), widget=DateInput, required=False,
+    ends_on = DateField(
+        label=_("Insatsernas sista dag"), required=False,
         help_text=_("Bara vid dödsfall eller särskilt boende: alla insatser avslutas då."),
     )  # fmt: skip
     note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)
@@ -60,8 +61,8 @@ class DismountingReport(StepForm):
         choices=[("dismounted", _("Låset är nedmonterat")), ("restored", _("Brukarens eget lås fungerar"))],
     )  # fmt: skip
     faulty = forms.BooleanField(label=_("Enheten är trasig"), required=False)
-    done_at = forms.DateTimeField(
-        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future],
+    done_at = DateTimeField(
+        label=_("När?"), required=False, validators=[refuse_future],
         help_text=_("Lämna tomt om det var nyss."),
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ class ReturnKeys(StepForm):
         label=_("För vilken utförare?"), queryset=Provider.objects.none(), widget=TileRadioSelect, empty_label=None
     )
     to = forms.CharField(label=_("Vem tog emot nycklarna?"), max_length=120)
-    on = forms.DateField(label=_("När?"), widget=DateInput, initial=timezone.localdate)
+    on = PastDateField(label=_("När?"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput
+from lasrutin.dates import PastDateField
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.forms.base import StepForm
@@ -23,7 +23,10 @@ class FileNewLock(StepForm):
             ("key", _("Om nyckeln: utföraren kvitterar den och använder den bara när låset inte fungerar.")),
         ],
     )  # fmt: skip
-    informed_on = forms.DateField(label=_("När informerades brukaren?"), widget=DateInput, initial=timezone.localdate)
+    informed_on = PastDateField(
+        label=_("När informerades brukaren?"), initial=timezone.localdate,
+        error_messages={"future": _("Dagen har inte varit än. Anmäl när brukaren är informerad.")},
+    )  # fmt: skip
     fee_officer = forms.ModelChoiceField(
         label=_("Vilken avgiftshandläggare ska sköta ordern?"), queryset=User.objects.none(), required=False,
         help_text=_("Uppgifterna är skyddade: bara de som utses får se ordern."),
@@ -47,10 +50,3 @@ class FileNewLock(StepForm):
         if set(told) != {"lock", "key"}:
             raise ValidationError(_("Berätta för brukaren om både låset och nyckeln innan du anmäler."))
         return list(told)
-
-    def clean_informed_on(self) -> Any:
-        """The client has been told already."""
-        day = self.cleaned_data["informed_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen har inte varit än. Anmäl när brukaren är informerad."))
-        return day

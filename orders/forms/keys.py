@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, SignatureField, TileRadioSelect
+from lasrutin.dates import PastDateField
+from lasrutin.forms import SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider
 from locks.models import KeyItem
 from locks.pdf import RECEIVERS_SIGNATURE
@@ -29,7 +29,10 @@ class SignReceipt(StepForm):
     marking = forms.CharField(
         label=_("Märkning"), max_length=40, required=False, help_text=_("Numret på nyckelbrickan.")
     )
-    given_on = forms.DateField(label=_("Dag"), widget=DateInput, initial=timezone.localdate)
+    given_on = PastDateField(
+        label=_("Dag"), initial=timezone.localdate,
+        error_messages={"future": _("Dagen har inte varit än. Skriv den dag nyckeln lämnades.")},
+    )  # fmt: skip
     signature = SignatureField(label=RECEIVERS_SIGNATURE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,13 +47,6 @@ class SignReceipt(StepForm):
             need = keys_needed(self.order.client)
             self.text = need.explanation
             self.fields["door"].initial = next((share.keys for share in need.shares if share.provider.pk in mine), 1)
-
-    def clean_given_on(self) -> Any:
-        """A receipt is signed today or was signed before."""
-        day = self.cleaned_data["given_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen har inte varit än. Skriv den dag nyckeln lämnades."))
-        return day
 
     @property
     def reported(self) -> dict[str, Any]:

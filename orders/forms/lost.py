@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, TileRadioSelect
+from lasrutin.dates import PastDateField
+from lasrutin.forms import TileRadioSelect
 from lasrutin.people.models import ProviderUnit
 from locks.models import KeyItem, KeyReceipt
 from orders.forms.base import StepForm
@@ -31,7 +32,7 @@ class ReportLostKey(StepForm):
     entrance = forms.IntegerField(label=_("Hur många portnycklar saknas?"), min_value=0, max_value=9, required=False)
     tag = forms.IntegerField(label=_("Hur många taggar saknas?"), min_value=0, max_value=9, required=False)
     gate = forms.IntegerField(label=_("Hur många grindnycklar saknas?"), min_value=0, max_value=9, required=False)
-    lost_on = forms.DateField(label=_("När saknades den?"), widget=DateInput, initial=timezone.localdate)
+    lost_on = PastDateField(label=_("När saknades den?"), initial=timezone.localdate)
     note = forms.CharField(label=_("Vad har hänt?"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,13 +62,6 @@ class ReportLostKey(StepForm):
         if said and not any(said):
             self.add_error("door", ValidationError(_("Ange minst en nyckel, eller lämna alla antal tomma.")))
         return values
-
-    def clean_lost_on(self) -> Any:
-        """It has been missed already."""
-        day = self.cleaned_data["lost_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen har inte varit än."))
-        return day
 
 
 class DecideLostKey(StepForm):

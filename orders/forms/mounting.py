@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lasrutin.dates import DateTimeField
 from lasrutin.forms import (
-    DateTimeLocalInput,
     TileCheckboxSelectMultiple,
     TileRadioSelect,
     UnitNumberInput,
@@ -35,9 +35,7 @@ class MountingReport(EntranceQuestions):
         error_messages={"required": _NOT_TESTED},
         choices=[("app", _("App")), ("outside", _("Utifrån")), ("key", _("Nyckel"))],
     )  # fmt: skip
-    done_at = forms.DateTimeField(
-        label=_("När?"), widget=DateTimeLocalInput, required=False, validators=[refuse_future]
-    )
+    done_at = DateTimeField(label=_("När?"), required=False, validators=[refuse_future])
     field_order = [
         "unit", "tested", "entrance", "which", "new_entrance", "door_unit", "owner", "new_owner", "done_at",
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, TileCheckboxSelectMultiple, UnitNumberInput
+from lasrutin.dates import DateField
+from lasrutin.forms import TileCheckboxSelectMultiple, UnitNumberInput
 from lasrutin.identifiers import validate_apartment_number, validate_postcode, validate_serial
 from locks.models import Address, Article
 from locks.models.places import validate_street_number
@@ -29,7 +30,7 @@ class FileMove(StepForm):
     )  # fmt: skip
     postcode = forms.CharField(label=_("Postnummer"), max_length=6, validators=[validate_postcode])
     town = forms.CharField(label=_("Ort"), max_length=60)
-    from_on = forms.DateField(label=_("När flyttar brukaren?"), widget=DateInput)
+    from_on = DateField(label=_("När flyttar brukaren?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

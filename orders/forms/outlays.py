@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, TileRadioSelect
+from lasrutin.dates import PastDateField
+from lasrutin.forms import TileRadioSelect
 from lasrutin.uploads import read_document
 from locks.models import Client
 from orders.faulty import payees
@@ -44,7 +45,7 @@ class FileOutlay(StepForm):
         label=_("För vilken brukare?"), queryset=Client.objects.none(), widget=TileRadioSelect, empty_label=None
     )
     amount = AmountField(label=_("Belopp i kronor"), max_length=20)
-    paid_on = forms.DateField(label=_("När betalades det?"), widget=DateInput, initial=timezone.localdate)
+    paid_on = PastDateField(label=_("När betalades det?"), initial=timezone.localdate)
     receipt = forms.FileField(label=_("Kvitto"), help_text=_("PDF, PNG eller JPEG, högst 5 MB."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,13 +73,6 @@ class FileOutlay(StepForm):
         if amount <= 0:
             raise ValidationError(_("Beloppet måste vara större än noll."))
         return amount
-
-    def clean_paid_on(self) -> Any:
-        """It has been paid."""
-        day = self.cleaned_data["paid_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen har inte varit än."))
-        return day
 
     def clean_receipt(self) -> Any:
         """The file is what it says."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput
+from lasrutin.dates import DateField
 
 LONG = timedelta(days=365)
 
@@ -17,8 +17,8 @@ class Period(forms.Form):
     """From and to; the last twelve months without an answer."""
 
     all_optional = True
-    first = forms.DateField(label=_("Från"), widget=DateInput, required=False)
-    last = forms.DateField(label=_("Till"), widget=DateInput, required=False)
+    first = DateField(label=_("Från"), required=False)
+    last = DateField(label=_("Till"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Filled in where nothing was said; the right way round."""

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateInput, SignatureField, TileRadioSelect
+from lasrutin.dates import DateField, PastDateField
+from lasrutin.forms import SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider, ProviderUnit
 from locks.models import CareService, KeyItem
 from locks.pdf import RECEIVERS_SIGNATURE
@@ -44,14 +45,14 @@ class FileChange(_OfClient):
         empty_label=_("Välj utförare"),
         help_text=_("Ska insatsens egen utförare kvittera nyckel och kopplas? Välj den."),
     )
-    effective_on = forms.DateField(label=_("Första dagen med den nya utföraren"), widget=DateInput)
+    effective_on = DateField(label=_("Första dagen med den nya utföraren"))
     field_order = ["service", "provider", "effective_on"]
 
 
 class FileServiceEnd(_OfClient):
     """Which service, and its last day. One that ended lately counts while its provider has a key or a link left."""
 
-    ends = forms.DateField(label=_("Sista dagen"), widget=DateInput)
+    ends = DateField(label=_("Sista dagen"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +77,10 @@ class ReceiveKeys(StepForm):
     marking = forms.CharField(
         label=_("Märkning"), max_length=40, required=False, help_text=_("Numret på nyckelbrickan.")
     )
-    given_on = forms.DateField(label=_("Dag"), widget=DateInput, initial=timezone.localdate)
+    given_on = PastDateField(
+        label=_("Dag"), initial=timezone.localdate,
+        error_messages={"future": _("Dagen har inte varit än. Skriv den dag nyckeln lämnades.")},
+    )  # fmt: skip
     signature = SignatureField(label=RECEIVERS_SIGNATURE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,13 +96,6 @@ class ReceiveKeys(StepForm):
             for item in former.items.all():
                 self.initial.setdefault(item.kind, item.count)
         self.initial.setdefault("door", keys_needed(client).of(provider) or 1)
-
-    def clean_given_on(self) -> Any:
-        """A receipt is signed today or was signed before."""
-        day = self.cleaned_data["given_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen har inte varit än. Skriv den dag nyckeln lämnades."))
-        return day
 
     @property
     def reported(self) -> dict[str, Any]:
@@ -146,4 +143,4 @@ class GiveKeysBack(StepForm):
     """To whom, and when."""
 
     to = forms.CharField(label=_("Vem tog emot nycklarna?"), max_length=120)
-    on = forms.DateField(label=_("När?"), widget=DateInput, initial=timezone.localdate)
+    on = PastDateField(label=_("När?"), initial=timezone.localdate)

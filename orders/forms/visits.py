@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.forms import DateTimeLocalInput, TileRadioSelect
+from lasrutin.dates import DateTimeField
+from lasrutin.forms import TileRadioSelect
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from orders.forms.base import ReadByAll, SecondLook, StepForm, confirm_field
@@ -21,9 +22,9 @@ OFFER = "offer_times"
 class ProposeTimes(SecondLook):
     """One to three times. Outside office hours needs a second look, not a refusal."""
 
-    first = forms.DateTimeField(label=_("Första tiden"), widget=DateTimeLocalInput)
-    second = forms.DateTimeField(label=_("Andra tiden"), widget=DateTimeLocalInput, required=False)
-    third = forms.DateTimeField(label=_("Tredje tiden"), widget=DateTimeLocalInput, required=False)
+    first = DateTimeField(label=_("Första tiden"))
+    second = DateTimeField(label=_("Andra tiden"), required=False)
+    third = DateTimeField(label=_("Tredje tiden"), required=False)
     outside = confirm_field(_("Ja, en tid utanför kontorstid är meningen"))
     looked_at = ("first", "second", "third")
     question = _("En tid ligger utanför kontorstid. Är det meningen? Kryssa då i rutan.")
@@ -71,7 +72,7 @@ class ChooseTime(StepForm):
 class OneTime(SecondLook):
     """The time of a visit. Outside office hours needs a second look, not a refusal."""
 
-    time = forms.DateTimeField(label=_("När?"), widget=DateTimeLocalInput)
+    time = DateTimeField(label=_("När?"))
     outside = confirm_field(_("Ja, en tid utanför kontorstid är meningen"))
     looked_at = ("time",)
     question = _("Tiden ligger utanför kontorstid. Är det meningen? Kryssa då i rutan.")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from lasrutin.audit.pages import SeenOn
 from lasrutin.audit.services import record_look
-from lasrutin.forms import DateInput
+from lasrutin.dates import DateField
 from lasrutin.people.models import User
 from lasrutin.roles import Role
 from locks.models import Client, KeyReceipt, Unit
@@ -27,7 +27,7 @@ _MAY_LABEL = frozenset({Role.CARETAKER, Role.SYSTEM_ADMIN})
 class OnDay(forms.Form):
     """Which day; today without an answer."""
 
-    dag = forms.DateField(label=_("Vilken dag?"), widget=DateInput, required=False)
+    dag = DateField(label=_("Vilken dag?"), required=False)
 
 
 @require_GET

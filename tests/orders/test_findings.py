@@ -101,7 +101,9 @@ def test_the_last_twelve_months_are_shown_and_said(fault, reads):
 
     today = timezone.localdate()
     assert (numbers(page), page.context["form"]["first"].value()) == ([], today - timedelta(days=365))
-    assert reads("?last=0001-01-01").status_code == reads("?last=0001-01-01", path="/siffror/").status_code == 200
+    slip = [reads("?last=0001-01-01", path=path) for path in ("/siffror/fel/", "/siffror/")]
+    assert [page.status_code for page in slip] == [200, 422]
+    assert ["Kontrollera året." in page.content.decode() for page in slip] == [True, True]
 
 
 def test_they_are_put_in_order_by_what_the_history_is_about(fault, reads):

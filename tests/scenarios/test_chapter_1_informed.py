@@ -35,6 +35,7 @@ def test_what_the_client_was_told_and_when_is_read_by_those_who_know_the_client(
         (["lock"], 0, "Fel: Berätta för brukaren om både låset och nyckeln innan du anmäler."),
         (["key"], 0, "Fel: Berätta för brukaren om både låset och nyckeln innan du anmäler."),
         (["lock", "key"], 1, "Fel: Dagen har inte varit än. Anmäl när brukaren är informerad."),
+        (["lock", "key"], -732, "Fel: Dagen ligger mer än 2 år tillbaka. Kontrollera året."),
     ],
 )
 def test_a_need_is_filed_when_the_client_has_been_told_of_lock_and_key(town, cast, told, ahead, said):

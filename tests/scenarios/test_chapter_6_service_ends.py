@@ -33,6 +33,13 @@ def tries_to_file(cast, client, *, last, kind=Kind.HOME_CARE):
     return cast.assessor.sends(form, {"service": str(service_of(client, kind).pk), "ends": last}, button)
 
 
+@pytest.mark.parametrize("last", ["9999-12-31", "0026-03-10"])
+def test_a_slip_in_the_year_is_told_and_ends_nothing(cast, here, last):
+    page = tries_to_file(cast, here.client, last=last)
+    assert (page.status, "Fel: Kontrollera året. Skriv en dag mellan 1900 och 2036." in page.alerts) == (422, True)
+    assert set(here.client.services.values_list("ends", flat=True)) == {None}
+
+
 @pytest.mark.parametrize("kind", [Kind.SAFETY_ALARM, Kind.NIGHT_SUPERVISION])
 def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
     here = home(town, services={kind: town.alarm})
