@@ -11,10 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.admin import ByRole, EditableRows, ReadOnly, ReadOnlyRows
+from lasrutin.admin import EditableRows, ReadOnly, ReadOnlyRows
+from lasrutin.dates import DateTimeField
 from lasrutin.forms import DateTimeLocalInput
 from lasrutin.identifiers import tidy_serial
 from lasrutin.order_labels import order_label, with_hidden_orders
+from lasrutin.panel import EditPage
 from locks.admin_looks import RecordsLooks, protected_at, protected_behind
 from locks.models import (
     Address,
@@ -86,7 +88,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Unit)
-class UnitAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class UnitAdmin(EditPage):
     """Lock units and door units. New ones come by a delivery, so that the store's sums stay right."""
 
     form = UnitForm
@@ -175,7 +177,7 @@ class ClientAdmin(RecordsLooks, ReadOnly, admin.ModelAdmin):  # type: ignore[typ
 
 
 @admin.register(ClientLink)
-class ClientLinkAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ClientLinkAdmin(RecordsLooks, EditPage):
     """What Phoniro Care links to whom, as confirmed. Corrected here when the register and Phoniro Care differ."""
 
     list_display = ("who", "unit", "provider_unit", "since", "until")
@@ -186,7 +188,7 @@ class ClientLinkAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[t
     raw_id_fields = ("client", "unit")
     fields = ("client", "unit", "provider_unit", "since", "until")
     # One field under its label; Django's own are two, and neither has one.
-    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeLocalInput}}
+    formfield_overrides = {models.DateTimeField: {"form_class": DateTimeField, "widget": DateTimeLocalInput}}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Links of clients whom this person may see."""
@@ -214,7 +216,7 @@ class ClientLinkAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[t
 
 
 @admin.register(Article)
-class ArticleAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(EditPage):
     """What the store keeps."""
 
     list_display = ("number", "name", "kind", "level", "reorder_point")
@@ -238,7 +240,7 @@ class ArticleAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(PropertyOwner)
-class PropertyOwnerAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class PropertyOwnerAdmin(EditPage):
     """Who decides over a house."""
 
     list_display = ("name", "kind", "contact_name", "phone", "document_required")
@@ -252,7 +254,7 @@ class EntranceInline(EditableRows):
 
 
 @admin.register(Property)
-class PropertyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class PropertyAdmin(EditPage):
     """Houses."""
 
     list_display = ("designation", "owner")
@@ -262,7 +264,7 @@ class PropertyAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Entrance)
-class EntranceAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class EntranceAdmin(RecordsLooks, EditPage):
     """Shared doors to the street."""
 
     list_display = ("street_line", "label", "variant", "house", "postcode", "town")
@@ -281,7 +283,7 @@ class EntranceAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[typ
 
 
 @admin.register(Address)
-class AddressAdmin(RecordsLooks, ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class AddressAdmin(RecordsLooks, EditPage):
     """Clients' doors. A new one comes with a client."""
 
     list_display = ("door_line", "postcode", "town", "has_entrance", "entrance")

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lasrutin.admin import ByRole, ReadOnly, ReadOnlyRows
+from lasrutin.admin import ReadOnly, ReadOnlyRows
 from lasrutin.audit.pages import SeenOn
 from lasrutin.order_labels import order_label, with_hidden_orders
+from lasrutin.panel import EditPage
 from lasrutin.people.models import User
 from orders.billing import price_waiting_lines
 from orders.looks import record_looks
@@ -20,7 +21,7 @@ from orders.models import DueRule, InvoiceLine, Order, OrderEvent, Rate
 
 
 @admin.register(Rate)
-class RateAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]  # Django's own takes no parameter at run time
+class RateAdmin(EditPage):
     """What the caretakers' work costs, from which day (0.4)."""
 
     list_display = ["kind", "amount", "valid_from"]
@@ -35,7 +36,7 @@ class RateAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]  # Django's
             messages.info(request, said % {"count": priced})
 
 
-class DueRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # the same
+class DueRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no parameter at run time
     """A step of a routine, chosen from those that somebody is awaited for."""
 
     which = forms.ChoiceField(label=_("steg"))
@@ -67,7 +68,7 @@ class DueRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # the same
 
 
 @admin.register(DueRule)
-class DueRuleAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]  # the same
+class DueRuleAdmin(EditPage):
     """Within how many working days a step is due, where the municipality has decided otherwise than the routine."""
 
     form = DueRuleForm

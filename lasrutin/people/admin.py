@@ -15,6 +15,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from lasrutin.admin import ByRole, EditableRows
 from lasrutin.audit.services import record_action
+from lasrutin.panel import EditPage, KeepsTyped
 from lasrutin.people.models import Mailbox, Municipality, Organisation, Provider, ProviderUnit, User
 from lasrutin.roles import Role
 
@@ -109,7 +110,7 @@ class RoleFilter(admin.RelatedOnlyFieldListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(ByRole, UserAdmin):  # type: ignore[type-arg]  # it takes no argument at run time
+class PersonAdmin(KeepsTyped, ByRole, UserAdmin):  # type: ignore[type-arg]  # it takes no argument at run time
     """People, what they do and for whom. Nobody is deleted: a person who has left is not active."""
 
     form = ChangeUserForm
@@ -175,7 +176,7 @@ class MailboxInline(EditableRows):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class OrganisationAdmin(EditPage):
     """Every organisation with staff in the product."""
 
     list_display = ("name", "kind", "contact_name", "phone", "email", "is_active")
@@ -185,7 +186,7 @@ class OrganisationAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Provider)
-class ProviderAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ProviderAdmin(EditPage):
     """Those who give care, with their units."""
 
     list_display = ("name", "kind", "contact_name", "phone", "is_active")
@@ -202,7 +203,7 @@ class ProviderAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ProviderUnit)
-class ProviderUnitAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class ProviderUnitAdmin(EditPage):
     """Units as Phoniro Care knows them."""
 
     list_display = ("name", "provider", "in_phoniro_since")
@@ -213,7 +214,7 @@ class ProviderUnitAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Mailbox)
-class MailboxAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class MailboxAdmin(EditPage):
     """The contact page (9.1), which addresses every mail."""
 
     list_display = ("role", "organisation", "name", "email", "phone")
@@ -226,7 +227,7 @@ class MailboxAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(ByRole, admin.ModelAdmin):  # type: ignore[type-arg]
+class MunicipalityAdmin(EditPage):
     """What the municipality decides for all: one row."""
 
     def has_add_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
