@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -18,6 +19,9 @@ from lasrutin.identifiers import (
 )
 from lasrutin.ids import PublicId
 from lasrutin.people.models import validate_phone
+
+if TYPE_CHECKING:
+    from locks.models.units import Unit
 
 validate_street_number = RegexValidator(
     r"\A[0-9]{1,4} ?[A-Za-z]?\Z", _("Gatunumret är en siffra och kanske en bokstav, till exempel 12 B.")
@@ -220,6 +224,23 @@ class Address(PublicId, Street):
 
     def __str__(self) -> str:
         return self.door_line
+
+    def clean(self) -> None:
+        """Keep one spelling, and keep together what is linked."""
+        super().clean()
+        kept = Address.objects.filter(pk=self.pk).select_related("entrance").first() if self.pk else None
+        tie = kept.tie_to_leave(self.entrance) if kept is not None else None
+        if tie is not None:
+            text = _("Den som bor där är kopplad till portenhet %(unit)s. Avsluta den kopplingen först.")
+            raise ValidationError({"entrance": ValidationError(text, code="linked", params={"unit": tie.number})})
+
+    def tie_to_leave(self, entrance: Entrance | None) -> "Unit | None":
+        """Return the door unit that somebody who lives here is linked to, where its entrance would not be this one (1.6c)."""
+        if self.entrance is None or self.entrance == entrance:
+            return None
+        door = self.entrance.installations.now().select_related("unit").first()
+        linked = door is not None and door.unit.links.filter(until__isnull=True, client__address=self).exists()
+        return door.unit if door is not None and linked else None
 
     @property
     def door_line(self) -> str:

@@ -75,11 +75,11 @@ def record_entrance(
 
 
 def _refuse_to_leave(address: Address, *, to: Entrance | None) -> None:
-    door = door_unit_at(address.entrance) if address.entrance is not None and address.entrance != to else None
-    if door is not None and door.unit.links.filter(until__isnull=True, client__address=address).exists():
+    tie = address.tie_to_leave(to)
+    if tie is not None:
         text = _("Enligt registret är den som bor där kopplad till portenhet %(unit)s. Titta igen, "
                  "eller ring systemförvaltaren.")  # fmt: skip
-        raise refused("entrance", text % {"unit": door.unit.number}, "linked")
+        raise refused("entrance", text % {"unit": tie.number}, "linked")
 
 
 def find_or_create_owner(owner: NewOwner) -> PropertyOwner:

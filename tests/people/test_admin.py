@@ -2,12 +2,13 @@ import pytest
 from django.contrib import admin
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from lasrutin.audit.models import Action, Look
 from lasrutin.local.demo import DEMO_PASSWORD
 from lasrutin.people.models import Municipality, Organisation, Provider, User
 from lasrutin.roles import Role
-from locks.models import Article, ClientLink, Unit
+from locks.models import Address, Article, ClientLink, Unit
 from tests.factories import (
     AddressFactory,
     ArticleFactory,
@@ -278,3 +279,30 @@ def test_people_are_filtered_by_what_they_do_in_the_routines_words(panel, system
     roles = next(spec for spec in panel.get(page_of(User)).context["cl"].filter_specs if spec.title == "roll")
 
     assert sorted(str(label) for _pk, label in roles.lookup_choices) == ["biståndshandläggare", "systemförvaltare"]
+
+
+def test_a_home_is_not_parted_from_the_door_unit_that_somebody_there_is_linked_to(panel):
+    home = AddressFactory(behind_entrance=True)
+    door = InstallationFactory(at_entrance=True, entrance=home.entrance)
+    link = ClientLinkFactory(client=ClientFactory(address=home), unit=door.unit)
+    url = page_of(Address, "change", home.pk)
+    shown = as_shown_in_panel(panel, url)
+    none, another = {"has_entrance": "false", "entrance": ""}, {"entrance": EntranceFactory().pk}
+
+    for change in (none, another):
+        wrong = panel.post(url, shown | change)
+        assert wrong.context["adminform"].form.errors == {
+            "entrance": [f"Den som bor där är kopplad till portenhet {door.unit.number}. Avsluta den kopplingen först."]
+        }
+    assert panel.post(url, shown | {"association_number": "14"}).status_code == 302
+
+    link.until = timezone.now()
+    link.save()
+    assert panel.post(url, shown | none).status_code == 302
+    home.refresh_from_db()
+    assert (home.has_entrance, home.entrance) == (False, None)
+
+
+def as_shown_in_panel(panel, url):
+    form = panel.get(url).context["adminform"].form
+    return {name: value for name, value in form.initial.items() if value is not None}
