@@ -238,5 +238,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # It quotes what it cannot read of a paper that somebody has sent.
+        "pypdf": {"handlers": [], "level": "CRITICAL", "propagate": True},
     },
 }

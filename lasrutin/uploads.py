@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+import re
 import warnings
 from pathlib import PurePath
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
+from pypdf import PdfReader
 
 from lasrutin.ids import new_public_id
 
@@ -19,6 +21,7 @@ DRAWN = "signature.png"
 _IMAGE_KINDS = {"PNG": ".png", "JPEG": ".jpg"}
 # A decoded picture above this many pixels is refused before it can fill the memory.
 _MAX_PIXELS = 40_000_000
+_PDF = re.compile(rb"%PDF-[12]\.[0-9]\s")
 
 
 def random_name(_instance: object, filename: str) -> str:
@@ -51,19 +54,34 @@ def read_document(upload: "File[bytes]") -> "ContentFile[bytes]":
     """Return an uploaded scan (PDF, PNG or JPEG) under a safe name.
 
     Raises:
-        ValidationError: in Swedish, when it is too large or is not what it says.
+        ValidationError: in Swedish, when it is too large, locked with a password, or not what it says.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(_("Filen är för stor. Den får vara högst 5 MB."), code="size")
     data = upload.read()
-    if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
-        return ContentFile(data, name="document.pdf")
-    ending = _image_kind(data)
+    ending = _pdf_kind(data) if data.startswith(b"%PDF-") else _image_kind(data)
     if ending is None:
         raise ValidationError(
             _("Filen går inte att läsa. Skicka en PDF, PNG eller JPEG, till exempel ett foto av papperet."), code="kind"
         )
     return ContentFile(data, name=f"document{ending}")
+
+
+def _pdf_kind(data: bytes) -> str | None:
+    """Read what it is made of, as far as that it has pages."""
+    if not _PDF.match(data):
+        return None
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted
+        pages = 0 if locked else len(reader.pages)
+    except Exception:  # noqa: BLE001  # what is broken can break the reader anywhere
+        return None
+    if locked:
+        raise ValidationError(
+            _("Filen är låst med lösenord. Spara den utan lösenord, eller skicka ett foto av papperet."), code="locked"
+        )
+    return ".pdf" if pages else None
 
 
 def read_signature(data_url: str) -> "ContentFile[bytes]":

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
+from pypdf import PdfWriter
 
 from lasrutin.uploads import DRAWN
 
@@ -44,6 +45,12 @@ def signature() -> ContentFile:
     return ContentFile(png(), name=DRAWN)
 
 
-def pdf() -> ContentFile:
-    """Return a document that passes for a PDF."""
-    return ContentFile(b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n", name="document.pdf")
+def pdf(*, pages: int = 1, password: str | None = None) -> ContentFile:
+    """Return a document with empty pages, locked where there is a password."""
+    document, file = PdfWriter(), io.BytesIO()
+    for _page in range(pages):
+        document.add_blank_page(595, 842)
+    if password is not None:
+        document.encrypt(password, owner_password="ägaren")
+    document.write(file)
+    return ContentFile(file.getvalue(), name="document.pdf")

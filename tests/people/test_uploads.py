@@ -44,6 +44,33 @@ def bomb(width=60_000, height=60_000):
     )
 
 
+def around_in_circles():
+    """A document whose pages hold each other, and its table says where they are."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 900000000>>"]
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%sendobj\n" % (number, content)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 3\n0000000000 65535 f \n" + rows + b"trailer<</Root 1 0 R/Size 3>>\n"
+    return data + table + b"startxref\n%d\n%%%%EOF\n" % len(data)
+
+
+@pytest.mark.parametrize("password", ["", "hemligt"])
+def test_a_paper_under_lock_and_key_is_said_to_be_that(password):
+    with pytest.raises(ValidationError) as refusal:
+        read_document(send(pdf(password=password).read()))
+    assert refusal.value.messages == [
+        "Filen är låst med lösenord. Spara den utan lösenord, eller skicka ett foto av papperet."
+    ]
+
+
+def test_what_is_read_of_a_paper_is_not_logged(caplog, capfd):
+    with pytest.raises(ValidationError):
+        read_document(send(b"%PDF-1.7\nAnna Exempel %%EOF"))
+    assert (caplog.text, capfd.readouterr().err) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [(pdf().read(), "document.pdf"), (png(), "document.png"), (jpeg(), "document.jpg")],
@@ -60,6 +87,12 @@ def test_papers_are_read(data, name):
         b"",
         b"hej",
         b"%PDF-1.7 but it never ends",
+        b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n",
+        b"%PDF-<script>alert(1)</script>%%EOF",
+        b"%PDF-<script>alert(1)</script>\n" + pdf().read(),
+        pdf(pages=0).read(),
+        pdf().read()[:-60] + b"%%EOF",
+        around_in_circles(),
         b"%%EOF",
         b"<html><script>alert(1)</script></html>",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",

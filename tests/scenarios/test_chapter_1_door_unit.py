@@ -12,6 +12,7 @@ from orders.presenting import words
 from tests.factories import ArticleFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
+from tests.papers import pdf
 from tests.scenarios.actors import Actor, step_url
 from tests.scenarios.homes import behind
 from tests.scenarios.told import (
@@ -28,7 +29,7 @@ from tests.scenarios.told import (
     store,
 )
 
-PAPER = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+PAPER = pdf().read()
 
 
 def paper():
