@@ -408,6 +408,17 @@ class Migration(migrations.Migration):
                         verbose_name="ersatt av",
                     ),
                 ),
+                (
+                    "same_paper_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later_parts",
+                        to="locks.keyreceipt",
+                        verbose_name="på samma papper som",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "nyckelkvittens",

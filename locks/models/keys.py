@@ -1,5 +1,6 @@
 """Key receipts: who holds a key to a client's door, since when, and until when (0.2, 1.2)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -34,6 +35,15 @@ class KeyReceiptQuerySet(models.QuerySet["KeyReceipt"]):
     def open(self) -> Self:
         """Receipts whose keys are still out."""
         return self.filter(ended_on__isnull=True)
+
+    def with_same_keys(self, signed: Iterable[int]) -> Self:
+        """Receipts by primary key, and every later one for keys that were on them: handed on, kept or found again."""
+        found, later = set(signed), set(signed)
+        while later:
+            after = Q(predecessors__in=later) | Q(same_paper_as__in=later)
+            later = set(KeyReceipt.objects.filter(after).values_list("pk", flat=True)) - found
+            found |= later
+        return self.filter(pk__in=found)
 
     def held_on(self, day: date) -> Self:
         """Receipts whose keys were out on a day."""
@@ -83,6 +93,15 @@ class KeyReceipt(PublicId):
         blank=True,
         related_name="predecessors",
         verbose_name=_("ersatt av"),
+    )
+    # Keys of that receipt which stayed when others went, or came back: nobody has signed for them anew.
+    same_paper_as = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later_parts",
+        verbose_name=_("på samma papper som"),
     )
 
     objects = KeyReceiptQuerySet.as_manager()

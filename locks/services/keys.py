@@ -112,6 +112,7 @@ def _same_paper(receipt: KeyReceipt, *, on: date, by: User) -> KeyReceipt:
     return KeyReceipt(
         client=receipt.client, address=receipt.address, provider=receipt.provider, given_on=on, received_by=by,
         order_number=receipt.order_number, signature=receipt.signature, scan=receipt.scan,
+        same_paper_as=receipt,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,8 +54,8 @@ def new_key_signed(order: Order) -> bool:
 
 
 def to_replace(order: Order) -> "QuerySet[KeyReceipt]":
-    """The receipts for keys that fit no more since the cylinder is changed, as long as they are open."""
-    return KeyReceipt.objects.open().filter(pk__in=order.undo.get("replace", []))
+    """The open receipts with keys that fit no more since the cylinder is changed, whoever has got them since."""
+    return KeyReceipt.objects.open().with_same_keys(order.undo.get("replace", []))
 
 
 def who_must_replace(order: Order) -> list[Organisation]:
@@ -170,7 +171,9 @@ class LostKey(Order):
         if measure not in MEASURES:
             raise ValidationError({"measure": _("Välj vad som ska göras.")})
         if measure in _NEW_CYLINDER:
-            held = KeyReceipt.objects.open().filter(address=self.address, items__kind=KeyItem.Kind.DOOR)
+            theirs = KeyReceipt.objects.filter(address=self.address, items__kind=KeyItem.Kind.DOOR)
+            # Also what others have lost: it may turn up, and fits no more either.
+            held = theirs.filter(Q(ended_on__isnull=True) | Q(ending=KeyReceipt.Ending.LOST)).distinct()
             self.undo |= {"replace": sorted(held.values_list("pk", flat=True)), "tell_owner": measure == "both"}
 
     @step(

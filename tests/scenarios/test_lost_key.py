@@ -24,6 +24,14 @@ def loses_key(cast, client):
     return begun(cast.provider, "Anmäl förlorad nyckel", receipt=str(receipt.pk), lost_on=timezone.localdate())
 
 
+def loses_key_of_alarm(cast, client):
+    """The provider of the alarm reports its key lost, and the cylinder is to be changed; the order."""
+    receipt = client.receipts.open().get(provider=cast.town.alarm)
+    order = begun(cast.provider2, "Anmäl förlorad nyckel", receipt=str(receipt.pk), lost_on=timezone.localdate())
+    cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder i lägenhetsdörren")
+    return order
+
+
 def test_a_former_provider_reports_a_lost_key_and_the_change_goes_on(clock, town, cast):
     here = home(town)
     change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
@@ -183,3 +191,56 @@ def test_a_provider_with_many_keys_finds_the_right_one_in_a_list(town, cast):
     assert [words.partition(",")[0] for words in asked.choices.values()] == [
         "Välj i listan", *sorted(here.client.family_name for here in homes)
     ]  # fmt: skip
+
+
+# The cylinder is new, and a key that fits no more goes on to somebody else
+
+
+def test_a_key_that_fits_no_more_is_followed_to_whoever_gets_it(clock, town, cast):
+    here = with_alarm(town)
+    lost = loses_key_of_alarm(cast, here.client)
+    assert cast.waits(lost)["provider"] == ["Kvittera nya nycklar till dörren"]
+
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.in_house)
+    cast.coordinator.takes_step(change, "receive_keys", door="1", signature_drawn=png_url())
+
+    # The former provider is rid of the key; the new one signs for one that fits before the order closes.
+    assert cast.waits(lost) == {
+        "provider2": ["Kvittera den nya nyckeln"],
+        "coordinator": ["Kvittera nya nycklar till dörren"],
+    }
+    cast.provider2.takes_step(lost, "receipt_key", door="1", signature_drawn=png_url())
+    early = cast.provider2.tries(lost, "close")
+    assert (early.status, "Alla utförare har inte kvitterat sin nya nyckel." in early.text) == (409, True)
+    cast.coordinator.takes_step(lost, "replace_key", door="1", signature_drawn=png_url())
+    old, new = here.client.receipts.filter(provider=town.in_house).order_by("pk")
+    assert (old.ending, new.ended_on, new.order_number) == ("replaced", None, lost.number)
+    cast.provider2.takes_step(lost, "close")
+    assert (state(lost), holders(here.client)) == ("Klar", {"Kommunens vård", "Larmgruppen AB"})
+
+
+def test_what_is_left_of_keys_that_fit_no_more_is_followed_too(clock, town, cast):
+    here = with_alarm(town)
+    mine = here.client.receipts.open().get(provider=town.external)
+    mine.items.update(count=2)
+    lost = loses_key_of_alarm(cast, here.client)
+
+    begun(cast.provider, "Anmäl förlorad nyckel", receipt=str(mine.pk), lost_on=timezone.localdate(), door="1")
+
+    assert cast.waits(lost)["provider"] == ["Kvittera nya nycklar till dörren"]
+    cast.provider.takes_step(lost, "replace_key", door="1", signature_drawn=png_url())
+    assert cast.waits(lost) == {"provider2": ["Kvittera den nya nyckeln"]}
+
+
+def test_a_key_that_turns_up_after_the_cylinder_was_changed_is_replaced_like_the_others(clock, town, cast):
+    here = with_alarm(town)
+    mine = loses_key(cast, here.client)
+    lost = loses_key_of_alarm(cast, here.client)
+    assert cast.waits(lost) == {"provider2": ["Kvittera den nya nyckeln"]}
+
+    cast.provider.takes_step(mine, "found")
+
+    assert cast.waits(lost) == {
+        "provider": ["Kvittera nya nycklar till dörren"],
+        "provider2": ["Kvittera den nya nyckeln"],
+    }
