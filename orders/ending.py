@@ -15,7 +15,7 @@ from lasrutin.people.models import Provider
 from locks.models import CareService, Client, Entrance, KeyReceipt, Unit
 from locks.services.clients import clients_behind, end_service, reopen_service, withdraw_service
 from locks.services.entrances import door_unit_at
-from locks.services.keys import end_receipt
+from locks.services.keys import Items, end_receipt
 from locks.services.units import find_unit, take_down
 from orders.billing import invoice
 from orders.models import Order, Rate
@@ -47,8 +47,8 @@ def refuse_change_to_come(client: Client, *, besides: Order | None = None) -> No
         raise ValidationError({"client": ValidationError(text % {"number": other.number}, code="excluded")})
 
 
-def give_back_keys(receipts: Iterable[KeyReceipt], *, to: str, on: date, by: "User") -> None:
-    """End the receipts of one provider: to whom, and when.
+def give_back_keys(receipts: Iterable[KeyReceipt], *, to: str, on: date, by: "User", gone: Items | None = None) -> None:
+    """End the receipts of one provider: to whom, and when. gone: how many keys of each, where some are kept.
 
     Raises:
         ValidationError: when there is none, or the day cannot be.
@@ -57,7 +57,7 @@ def give_back_keys(receipts: Iterable[KeyReceipt], *, to: str, on: date, by: "Us
     if not open_ones:
         raise ValidationError(_("Nycklarna är redan återlämnade."), code="ended")
     for receipt in open_ones:
-        end_receipt(receipt, ending=KeyReceipt.Ending.RETURNED, to=to, on=on, by=by)
+        end_receipt(receipt, ending=KeyReceipt.Ending.RETURNED, to=to, on=on, by=by, gone=gone)
 
 
 def remaining_services(order: Order) -> list[CareService]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lasrutin.people.models import Provider
-from locks.models import CareService, Client
+from locks.models import CareService, Client, KeyItem, KeyReceipt
 
 Kind = CareService.Kind
 _NUMBER_WORDS = {1: "en", 2: "två", 3: "tre"}
@@ -67,6 +67,25 @@ def missing_receipts(client: Client, need: KeyNeed | None = None) -> list[Provid
     """Return the shares that nobody has signed for yet (1.2a, 1.2b). need: what is needed, where it is known already."""
     signed = set(client.receipts.open().filter(address=client.address_id).values_list("provider", flat=True))
     return [share for share in (need or keys_needed(client)).shares if share.provider.pk not in signed]
+
+
+def keys_to_keep(receipt: KeyReceipt, *, before: date, after: date) -> int:
+    """Return how many door keys a provider keeps of a receipt when a service of its is over: none where no other is left.
+
+    before, after: the last day of that service, and the first without it. What the provider had beyond its need
+    already is its own matter.
+    """
+    still = keys_needed(receipt.client, after).of(receipt.provider)
+    if still == 0:
+        return 0
+    held = door_keys(receipt)
+    spare = min(held, keys_needed(receipt.client, before).of(receipt.provider)) - still
+    return max(still, held - max(0, spare))
+
+
+def door_keys(receipt: KeyReceipt) -> int:
+    """Return how many keys to the home are on a receipt."""
+    return sum(item.count for item in receipt.items.all() if item.kind == KeyItem.Kind.DOOR)
 
 
 def _in_turn(coming: Iterable[CareService]) -> list[CareService]:

@@ -64,15 +64,23 @@ def sign_receipt(  # noqa: PLR0913 - a receipt is what it is
     return _write(receipt, items, markings or {})
 
 
-def end_receipt(receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str = "", on: date, by: User) -> KeyReceipt:
-    """Close a receipt: the keys are returned (to whom, when) or lost (6.2a)."""
+def end_receipt(
+    receipt: KeyReceipt, *, ending: KeyReceipt.Ending, to: str = "", on: date, by: User, gone: Items | None = None
+) -> KeyReceipt:
+    """Close a receipt: the keys are returned (to whom, when) or lost (6.2a).
+
+    gone: which of them, where some are kept; those go on a receipt of their own, on the same paper.
+    """
     receipt = _locked(receipt)
     _refuse_bad_day("on", on, receipt)
     if ending == KeyReceipt.Ending.HANDED_ON:
         raise refused("ending", _("En nyckel som lämnas vidare ska kvitteras av den som tar emot den."), "hand_on")
     if ending == KeyReceipt.Ending.RETURNED and not to.strip():
         raise refused("to", _("Skriv vem som tog emot nycklarna."), "required")
-    return _close(receipt, ending=ending, to=to.strip(), on=on, by=by)
+    _close(receipt, ending=ending, to=to.strip(), on=on, by=by)
+    if gone is not None:
+        _keep_rest(receipt, gone, on=on, by=by)
+    return receipt
 
 
 def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: User) -> Items:
@@ -82,14 +90,12 @@ def lose_keys(receipt: KeyReceipt, *, lost: Items | None = None, on: date, by: U
     """
     receipt = _locked(receipt)
     _refuse_bad_day("lost_on", on, receipt)
-    held, marked = _together([receipt])
+    held, _marked = _together([receipt])
     gone = {kind: count for kind, count in (held if lost is None else lost).items() if count}
     if not gone or any(count < 0 or count > held.get(kind, 0) for kind, count in gone.items()):
         raise refused("lost", _("Ange minst en nyckel, och inte fler än kvittensen gäller."), "count")
     _close(receipt, ending=KeyReceipt.Ending.LOST, to="", on=on, by=by)
-    left = {kind: count - gone.get(kind, 0) for kind, count in held.items()}
-    if any(left.values()):
-        _write(_same_paper(receipt, on=on, by=by), left, marked)
+    _keep_rest(receipt, gone, on=on, by=by)
     return gone
 
 
@@ -105,6 +111,14 @@ def find_keys(lost: KeyReceipt, found: Items, *, on: date, by: User) -> KeyRecei
     new = _write(_same_paper(lost, on=on, by=by), together, marked)
     KeyReceipt.objects.filter(pk__in=[old.pk for old in closing]).update(successor=new)
     return new
+
+
+def _keep_rest(receipt: KeyReceipt, gone: Items, *, on: date, by: User) -> None:
+    """Write a receipt for what the provider keeps when the others are gone."""
+    held, marked = _together([receipt])
+    left = {kind: count - gone.get(kind, 0) for kind, count in held.items()}
+    if any(left.values()):
+        _write(_same_paper(receipt, on=on, by=by), left, marked)
 
 
 def _same_paper(receipt: KeyReceipt, *, on: date, by: User) -> KeyReceipt:
@@ -127,10 +141,12 @@ def hand_on(  # noqa: PLR0913 - the same
     signature: "File[bytes] | None" = None,
     scan: "File[bytes] | None" = None,
     order_number: str = "",
+    keep: int = 0,
 ) -> KeyReceipt:
     """Move keys from one provider to another (5.2a): at no moment are they on nobody's receipt.
 
     A provider that holds keys of the client already gets one receipt for all of them, so its own is closed too.
+    keep: how many door keys the former one needs still; they stay with it, and so does all else that nobody signs for.
     """
     receipt = _locked(receipt)
     _refuse_bad_day("given_on", given_on, receipt)
@@ -141,6 +157,9 @@ def hand_on(  # noqa: PLR0913 - the same
     for other in closing[1:]:
         _refuse_bad_day("given_on", given_on, other)
     handed, marked = _together(closing)
+    passed_on = _passed_on(receipt, items or {}, keep)
+    for item in receipt.items.all():
+        handed[KeyItem.Kind(item.kind)] += passed_on[KeyItem.Kind(item.kind)] - item.count
     _refuse_fewer(items, handed)
     for old in closing:
         _close(old, ending=KeyReceipt.Ending.HANDED_ON, to=to_provider.name, on=given_on, by=by)
@@ -155,7 +174,19 @@ def hand_on(  # noqa: PLR0913 - the same
     )
     _write(new, items or handed, markings or marked)
     KeyReceipt.objects.filter(pk__in=[old.pk for old in closing]).update(successor=new)
+    _keep_rest(receipt, passed_on, on=given_on, by=by)
     return new
+
+
+def _passed_on(receipt: KeyReceipt, items: Items, keep: int) -> Items:
+    """What goes to the next provider: all of it, or what the former one need not keep."""
+    held, _marked = _together([receipt])
+    if not keep:
+        return held
+    return {
+        kind: count - keep if kind == KeyItem.Kind.DOOR else min(count, items.get(kind, 0))
+        for kind, count in held.items()
+    }
 
 
 def replace_keys(

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.dates import DateField, PastDateField
 from lasrutin.forms import SignatureField, TileRadioSelect
 from lasrutin.people.models import Provider, ProviderUnit
-from locks.models import CareService, KeyItem
+from locks.models import CareService, KeyItem, KeyReceipt
 from locks.pdf import RECEIVERS_SIGNATURE
-from locks.services.key_needs import keys_needed
+from locks.services.key_needs import door_keys, keys_needed
 from orders.forms.base import StepForm
-from orders.routines.change_questions import key_to_hand_on
+from orders.routines.change_questions import key_to_hand_on, keys_kept
 
 LATELY = timedelta(days=90)
 
@@ -90,12 +90,23 @@ class ReceiveKeys(StepForm):
             return
         former = key_to_hand_on(self.order)
         if former is not None:
+            self._tell_of(former)
+        self.initial.setdefault("door", keys_needed(client).of(provider) or 1)
+
+    def _tell_of(self, former: KeyReceipt) -> None:
+        """What comes from the former provider: all that it has signed for, or what it does not keep."""
+        held, kept = door_keys(former), keys_kept(self.order, former)
+        if kept == 0:
             self.text = _("%(provider)s har kvitterat nycklarna. De går över till er när ni skriver under.") % {
                 "provider": former.provider.name
             }
             for item in former.items.all():
                 self.initial.setdefault(item.kind, item.count)
-        self.initial.setdefault("door", keys_needed(client).of(provider) or 1)
+            return
+        self.text = _(
+            "%(provider)s behåller %(kept)d av %(held)d lägenhetsnycklar. Resten går över till er när ni skriver under."
+        ) % {"provider": former.provider.name, "kept": kept, "held": held}
+        self.initial.setdefault("door", held - kept)
 
     @property
     def reported(self) -> dict[str, Any]:
@@ -142,5 +153,15 @@ class NewUnit(StepForm):
 class GiveKeysBack(StepForm):
     """To whom, and when."""
 
+    writes_paper = True
     to = forms.CharField(label=_("Vem tog emot nycklarna?"), max_length=120)
     on = PastDateField(label=_("När?"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from orders.routines.service_ends import goes_on, keys_back
+
+        super().__init__(*args, **kwargs)
+        if goes_on(self.order):
+            self.text = _("Ni har en insats kvar hos brukaren. Lägenhetsnycklar att lämna tillbaka: %(count)d.") % {
+                "count": keys_back(self.order)
+            }

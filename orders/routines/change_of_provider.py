@@ -26,11 +26,13 @@ from orders.routines.change_questions import (
     changes_hands,
     day_has_come,
     day_not_past,
-    hands_key_on,
+    hands_all_on,
+    hands_some_on,
     keeps_or_has_no_key,
     key_not_received,
     key_received,
     key_to_hand_on,
+    keys_kept,
     nothing_changed_hands,
     phones_added,
     phones_not_added,
@@ -142,7 +144,8 @@ class ChangeOfProvider(Order):
         label=_("Anmäl byte av utförare"), todo=_("anmäla bytet"), done=_("Bytet anmält"),
         effects=[
             mail(Role.PROVIDER, "change_of_provider", _("En brukare med digitalt lås kommer till er.")),
-            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), when=hands_key_on, whom=former),
+            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), when=hands_all_on, whom=former),
+            notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över den nyckel som ni inte behöver längre."), when=hands_some_on, whom=former),
             notice(Role.PROVIDER, _("En brukare byter utförare. Ni har ingen nyckel att lämna över."), when=keeps_or_has_no_key, whom=former),
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som byter utförare")),
             notice(Role.SYSTEM_ADMIN, _("En brukare byter utförare. Koppla om på dagen.")),
@@ -201,7 +204,7 @@ class ChangeOfProvider(Order):
         if receipt is not None:
             hand_on(
                 receipt, to_provider=self.provider, given_on=given_on, by=by, items=items, markings=markings,
-                signature=signature, order_number=self.number,
+                signature=signature, order_number=self.number, keep=keys_kept(self, receipt),
             )  # fmt: skip
             return
         sign_receipt(

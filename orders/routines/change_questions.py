@@ -1,38 +1,53 @@
 """What the steps of a change of provider ask (chapter 5)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from locks.models import KeyReceipt
-from locks.services.key_needs import keys_needed
+from locks.services.key_needs import door_keys, keys_needed, keys_to_keep
 from orders.conditions import condition
 from orders.models.order import Order
 from phoniro_client.models import Command
 
 
 def key_to_hand_on(order: Order) -> KeyReceipt | None:
-    """The former provider's receipt, once it needs no key any more."""
-    if order.client is None or order.former_provider is None:
+    """The former provider's receipt, once there is a key on it that it needs no more."""
+    if order.client is None or order.former_provider is None or order.effective_on is None:
         return None
-    if keys_needed(order.client, _day_of_keys(order)).of(order.former_provider) > 0:
-        return None
-    return (
-        KeyReceipt.objects.open()
-        .filter(client=order.client, provider=order.former_provider, address=order.client.address)
-        .first()
+    theirs = KeyReceipt.objects.open().filter(
+        client=order.client, provider=order.former_provider, address=order.client.address
     )
+    receipt = theirs.select_related("client", "provider").prefetch_related("items").first()
+    if receipt is None:
+        return None
+    kept = keys_kept(order, receipt)
+    return receipt if kept == 0 or kept < door_keys(receipt) else None
 
 
-def hands_key_on(order: Order) -> bool:
-    """Whether the former provider has a key that goes to the new one."""
-    return key_to_hand_on(order) is not None
+def keys_kept(order: Order, receipt: KeyReceipt) -> int:
+    """How many door keys of the receipt stay with the former provider, for another service that it gives."""
+    assert order.effective_on is not None
+    last = order.effective_on - timedelta(days=1)
+    return keys_to_keep(receipt, before=last, after=_day_of_keys(order))
+
+
+def hands_all_on(order: Order) -> bool:
+    """Whether the former provider's keys all go to the new one."""
+    receipt = key_to_hand_on(order)
+    return receipt is not None and keys_kept(order, receipt) == 0
+
+
+def hands_some_on(order: Order) -> bool:
+    """Whether it gives another service too, and one key of several goes to the new one."""
+    receipt = key_to_hand_on(order)
+    return receipt is not None and keys_kept(order, receipt) > 0
 
 
 def keeps_or_has_no_key(order: Order) -> bool:
     """Whether it keeps its key for another service, or never had one."""
-    return not hands_key_on(order)
+    return key_to_hand_on(order) is None
 
 
 def _day_of_keys(order: Order) -> date:

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, User
 from lasrutin.roles import Role
-from locks.models import CareService, KeyReceipt
+from locks.models import CareService, KeyItem, KeyReceipt
 from locks.services.clients import end_service, household_lock, reopen_service
+from locks.services.key_needs import door_keys, keys_to_keep
 from orders.changing import leave_units, refuse_beside_change, refuse_beside_end
 from orders.conditions import condition
 from orders.effects import do, mail, notice
@@ -46,12 +48,29 @@ def goes_on(order: Order) -> bool:
     return order.client.services.not_ended(first_day_without(order)).filter(provider=order.provider).exists()
 
 
+def receipts_out(order: Order) -> QuerySet[KeyReceipt]:
+    """The ending provider's open receipts; where another service of its goes on, that for the door alone."""
+    assert order.client is not None
+    theirs = order.client.receipts.open().filter(provider=order.provider)
+    return theirs.filter(address=order.client.address) if goes_on(order) else theirs
+
+
+def keys_back(order: Order) -> int:
+    """How many door keys a provider that stays for another service need not keep (1.1c)."""
+    assert order.effective_on is not None
+    receipt = receipts_out(order).select_related("client", "provider").prefetch_related("items").first()
+    if receipt is None:
+        return 0
+    held, kept = door_keys(receipt), keys_to_keep(receipt, before=order.effective_on, after=first_day_without(order))
+    return max(0, held - kept)
+
+
 @condition(unmet=_("Nycklarna är redan återlämnade, eller behålls."), row="6.2b")
 def key_out(order: Order) -> bool:
-    """Whether the ending provider has still to give its keys back; a provider that stays keeps its own."""
-    if order.client is None or goes_on(order):
+    """Whether the ending provider has still to give keys back; one that stays keeps what its other service needs."""
+    if order.client is None:
         return False
-    return order.client.receipts.open().filter(provider=order.provider).exists()
+    return keys_back(order) > 0 if goes_on(order) else receipts_out(order).exists()
 
 
 @condition(unmet=_("Hemtjänstens utförare har inte lämnat tillbaka nycklarna."), row="6.2a")
@@ -95,6 +114,21 @@ def unlink_provider(order: Order, event: OrderEvent) -> None:
 def nothing_of_theirs(order: Order) -> bool:
     """Whether the ending provider has neither a key to give back nor another service."""
     return not (key_out(order) or goes_on(order))
+
+
+def gives_all_back(order: Order) -> bool:
+    """Whether it has keys, and no other service to keep one for."""
+    return key_out(order) and not goes_on(order)
+
+
+def gives_some_back(order: Order) -> bool:
+    """Whether it has signed for more keys than the other service needs."""
+    return key_out(order) and goes_on(order)
+
+
+def keeps_all(order: Order) -> bool:
+    """Whether its other service needs every key that it has."""
+    return goes_on(order) and not key_out(order)
 
 
 def staying(order: Order) -> list[Organisation]:
@@ -155,8 +189,9 @@ class ServiceEnds(Order):
         label=_("Anmäl att en insats upphör"), todo=_("anmäla att insatsen upphör"), done=_("Insatsens slut anmält"),
         effects=[
             mail(Role.SYSTEM_ADMIN, "service_ended", _("En utförare slutar hos en brukare. Koppla bort den.")),
-            notice(Role.PROVIDER, _("Er insats upphör. Lämna tillbaka nycklarna."), when=key_out),
-            notice(Role.PROVIDER, _("En av era insatser upphör. Ni behåller nycklarna."), when=goes_on),
+            notice(Role.PROVIDER, _("Er insats upphör. Lämna tillbaka nycklarna."), when=gives_all_back),
+            notice(Role.PROVIDER, _("En av era insatser upphör. Lämna tillbaka den nyckel som ni inte behöver längre."), when=gives_some_back),
+            notice(Role.PROVIDER, _("En av era insatser upphör. Ni behåller nycklarna."), when=keeps_all),
             notice(Role.PROVIDER, _("Er insats upphör."), when=nothing_of_theirs),
             notice(Role.PROVIDER, _("En annan insats upphör. Ni behåller era nycklar."), whom=staying),
         ],
@@ -173,10 +208,9 @@ class ServiceEnds(Order):
         form="orders.forms.services.GiveKeysBack",
     )  # fmt: skip
     def return_keys(self, *, by: User, to: str, on: date) -> None:
-        """Only those of the provider that ends; to whom, and when."""
-        give_back_keys(
-            KeyReceipt.objects.open().filter(client=self.client, provider=self.provider), to=to, on=on, by=by
-        )
+        """Only those of the provider that ends, and that it needs no more; to whom, and when."""
+        gone = {KeyItem.Kind.DOOR: keys_back(self)} if goes_on(self) else None
+        give_back_keys(receipts_out(self), to=to, on=on, by=by, gone=gone)
 
     @step(
         row="6.3", role=Role.SYSTEM_ADMIN, source=FILED, target=UNLINKING, within=0, lane=_LINK,

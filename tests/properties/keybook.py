@@ -7,6 +7,7 @@ It shares no code with `locks.services.keys`, so that the two can be held agains
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
@@ -72,16 +73,33 @@ class KeyBook:
         self._has(place, event)
 
     def received(self, event: OrderEvent) -> None:
-        """From the former provider, if it needs none any more: all that it had; what is more comes from the client."""
+        """From the former provider, what it needs no more; what is more comes from the client."""
         order = event.order
         door = order.client.address_id
         former, own = (order.client_id, order.former_provider_id, door), (order.client_id, order.provider_id, door)
-        if former not in self.papers or _is_first(order):
+        after = max(order.effective_on, timezone.localdate())
+        kept = self._kept(former, order.effective_on - timedelta(days=1), after, +Counter(event.reported["items"]))
+        if former not in self.papers or kept == self.papers[former].keys:
             self.signed(event)
             return
-        handed = self.papers.pop(former).keys + self.papers.pop(own, Paper(Counter())).keys
+        theirs = self.papers.pop(former)
+        if kept:
+            self.papers[former] = Paper(kept, theirs.order)
+        handed = theirs.keys - kept + self.papers.pop(own, Paper(Counter())).keys
         self._has(own, event)
         assert self.papers[own].keys >= handed, f"{handed} handed on, {self.papers[own].keys} received"
+
+    def _kept(self, place: Place, before: date, after: date, gone: Counter[str]) -> Counter[str]:
+        """What a provider keeps when a service of its ends: keys for another one, and what nobody takes of the rest."""
+        client, provider, _door = place
+        held = self.papers[place].keys if place in self.papers else Counter()
+        still = _asked_of(client, provider, after)
+        if not still:
+            return Counter()
+        spare = min(held[KeyItem.Kind.DOOR], _asked_of(client, provider, before)) - still
+        if spare <= 0:
+            return held
+        return held - Counter({kind: spare if kind == KeyItem.Kind.DOOR else gone[kind] for kind in held})
 
     def missed(self, event: OrderEvent) -> None:
         """All of a receipt or some of it; the rest stays with the provider."""
@@ -115,7 +133,17 @@ class KeyBook:
         order, provider = event.order, _provider(event)
         for place in list(self.papers):
             if place[:2] == (order.client_id, provider) and self._goes_back(event, place):
-                del self.papers[place]
+                kept = self._kept_for_another(order, place)
+                paper = self.papers.pop(place)
+                if kept:
+                    self.papers[place] = Paper(kept, paper.order)
+
+    def _kept_for_another(self, order: Order, place: Place) -> Counter[str]:
+        """Where one service ends and another goes on with the same provider."""
+        if order.routine != "service-ends":
+            return Counter()
+        last = order.effective_on
+        return self._kept(place, last, last + timedelta(days=1), Counter())
 
     def _goes_back(self, event: OrderEvent, place: Place) -> bool:
         """After an order that is called off those it was about, after a move those to the old door, otherwise all."""
@@ -145,13 +173,14 @@ def _provider(event: OrderEvent) -> int:
     return provider.pk
 
 
-def _is_first(order: Order) -> bool:
-    """Whether the former provider has its turn: of each kind of service the first that has not ended that day."""
-    day = max(order.effective_on, timezone.localdate())
+def _asked_of(client: int, provider: int, day: date) -> int:
+    """How many keys are asked of a provider: of each kind of service the first that has not ended that day counts."""
     turns: dict[str, int] = {}
-    for service in CareService.objects.not_ended(day).filter(client=order.client_id).order_by("starts"):
+    for service in CareService.objects.not_ended(day).filter(client=client).order_by("starts"):
         turns.setdefault(service.kind, service.provider_id)
-    return order.former_provider_id in turns.values()
+    if provider not in turns.values():
+        return 0
+    return 2 if set(turns.values()) == {provider} and "home_care" in turns and len(turns) > 1 else 1
 
 
 def _has_care(client: int, provider: int) -> bool:

@@ -34,10 +34,13 @@ def every_key_is_on_one_receipt(now: Receipts) -> None:
         keys = now[receipt.pk]
         if receipt.ending == Ending.HANDED_ON:
             assert receipt.successor is not None, receipt
-            passed_on = sum((now[pk] for pk in receipt.successor.predecessors.values_list("pk", flat=True)), Counter())
+            before = receipt.successor.predecessors.values_list("pk", flat=True)
+            passed_on = sum((now[pk] - _kept(pk, now) for pk in before), Counter())
             assert now[receipt.successor.pk] >= passed_on, receipt
+            assert _kept(receipt.pk, now) < keys, receipt
         elif receipt.ending == Ending.RETURNED:
             assert receipt.ended_to, receipt
+            assert _kept(receipt.pk, now) < keys, receipt
         elif receipt.ending == Ending.REPLACED:
             assert _next(receipt) is not None, receipt
         else:
@@ -46,6 +49,13 @@ def every_key_is_on_one_receipt(now: Receipts) -> None:
         successor__client=F("client"), successor__address=F("address")
     )
     assert list(crossing) == []
+
+
+def _kept(receipt: int, now: Receipts) -> Counter[str]:
+    """The keys of an ended receipt that its provider kept, on the same paper."""
+    return sum(
+        (now[pk] for pk in KeyReceipt.objects.filter(same_paper_as=receipt).values_list("pk", flat=True)), Counter()
+    )
 
 
 def _next(receipt: KeyReceipt) -> KeyReceipt | None:

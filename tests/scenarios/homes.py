@@ -93,6 +93,11 @@ def holders(client: Client) -> set[str]:
     return {receipt.provider.name for receipt in receipts}
 
 
+def keys_on(receipt: KeyReceipt) -> dict[str, int]:
+    """How many of each kind are on a receipt."""
+    return dict(receipt.items.values_list("kind", "count"))
+
+
 def sits_on(client: Client) -> str:
     """The number of the unit on the client's door, empty where there is none."""
     here = client.address.installations.now().select_related("unit").first()

@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from locks.models import KeyReceipt
+from locks.models import KeyItem, KeyReceipt
+from locks.services.keys import who_holds_keys
 from orders.models import Order
 from tests.factories import AddressFactory, KeyReceiptFactory
 from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.changing import LABEL, files_change, sees, service_of
 from tests.scenarios.doing import asked_to_begin, later
-from tests.scenarios.homes import holders, home, sits_on, with_alarm
+from tests.scenarios.homes import holders, home, keys_on, sits_on, with_alarm
 from tests.scenarios.told import links, notices, phoniro, post, secure, state
 from tests.town import Kind
 
@@ -171,18 +172,19 @@ def test_fewer_keys_than_there_are_would_be_on_nobodys_receipt(clock, town, cast
     assert any(alert.startswith("Fel: ") for alert in page.alerts)
 
 
-def test_a_provider_that_keeps_another_service_keeps_its_key(clock, town, cast):
+def test_a_provider_that_keeps_another_service_keeps_a_key_and_its_link(clock, town, cast):
     here = home(town, services={Kind.NIGHT_SUPERVISION: town.external})
 
     order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm, kind=Kind.NIGHT_SUPERVISION)
     told = [text for who, text in notices(order) if who == "provider"]
-    assert told == ["En brukare byter utförare. Ni har ingen nyckel att lämna över."]
+    assert told == ["En brukare byter utförare. Lämna över den nyckel som ni inte behöver längre."]
     cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
     cast.system_admin.confirms_phoniro(order)
 
     assert sees(cast.provider, here.client)
+    assert holders(here.client) == {"Omsorg Ett AB", "Larmgruppen AB"}
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr", "Larmgruppen AB Norr"}
     assert state(order) == "Klart"
 
@@ -291,3 +293,53 @@ def test_services_do_not_overlap(town, cast, here):
     assert "Fel: Brukaren har redan den insatsen under de dagarna." in page.alerts
     kept = next(form for form in page.forms if "kind" in form.fields).fields
     assert (kept["kind"].values, kept["starts"].values) == (["home_care"], [timezone.localdate().isoformat()])
+
+
+# One provider has two keys, for two services, and gives up one of them
+
+
+def test_one_of_two_keys_goes_on_with_the_service_and_the_other_stays(clock, town, cast):
+    here = home(town, services={Kind.SAFETY_ALARM: town.external})
+    today = timezone.localdate()
+    here.client.receipts.update(given_on=today - timedelta(days=9))
+
+    order = files_change(cast, here.client, on=today, to=town.alarm)
+    told = [text for who, text in notices(order) if who == "provider"]
+    assert told == ["En brukare byter utförare. Lämna över den nyckel som ni inte behöver längre."]
+    asked = cast.provider2.reads(step_url(order, "receive_keys"))
+    assert "Omsorg Ett AB behåller 1 av 2 lägenhetsnycklar. Resten går över till er när ni skriver under." in asked.text
+    assert asked.form(step_url(order, "receive_keys")).fields["door"].values == ["1"]
+    cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+
+    # Two keys in reality, and two on paper, on every day.
+    old, new, kept = here.client.receipts.order_by("pk")
+    assert (old.ending, old.successor, old.ended_on, keys_on(old)) == ("handed_on", new, today, {"door": 2})
+    assert (new.provider, keys_on(new)) == (town.alarm, {"door": 1})
+    assert (kept.provider, kept.given_on, kept.same_paper_as, keys_on(kept)) == (town.external, today, old, {"door": 1})
+    assert set(who_holds_keys(old.address, today)) == {new, kept}
+    assert who_holds_keys(old.address, today - timedelta(days=1)) == [old]
+    assert "Ta emot nycklarna mot kvittens" not in cast.waits(order)["provider2"]
+
+
+def test_a_tag_stays_with_the_former_provider_unless_the_new_one_signs_for_it(clock, town, cast):
+    here = home(town, services={Kind.SAFETY_ALARM: town.external})
+    KeyItem.objects.create(receipt=here.client.receipts.get(), kind=KeyItem.Kind.TAG, count=2)
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    cast.provider2.takes_step(order, "receive_keys", door="1", tag="1", signature_drawn=png_url())
+
+    held = {receipt.provider: keys_on(receipt) for receipt in here.client.receipts.open()}
+    assert held == {town.alarm: {"door": 1, "tag": 1}, town.external: {"door": 1, "tag": 1}}
+
+
+def test_a_key_that_was_signed_for_beyond_the_need_is_the_providers_own_matter(clock, town, cast):
+    here = home(town, services={Kind.SAFETY_ALARM: town.external, Kind.NIGHT_SUPERVISION: town.alarm})
+    mine = here.client.receipts.get(provider=town.external)
+    mine.items.update(count=2)
+
+    order = files_change(cast, here.client, on=timezone.localdate(), to=town.in_house)
+
+    told = [text for who, text in notices(order) if who == "provider"]
+    assert told == ["En brukare byter utförare. Ni har ingen nyckel att lämna över."]
+    cast.coordinator.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
+    assert KeyReceipt.objects.get(pk=mine.pk).ended_on is None

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locks.models import KeyReceipt
+from locks.services.keys import who_holds_keys
 from orders.models import Order
 from tests.scenarios.actors import step_url
 from tests.scenarios.doing import asked_to_begin, begins, later
-from tests.scenarios.homes import holders, home, sits_on, with_alarm
+from tests.scenarios.homes import holders, home, keys_on, sits_on, with_alarm
 from tests.scenarios.pages import Button
 from tests.scenarios.test_chapter_5_change import sees, service_of
 from tests.scenarios.told import Letter, links, long_day, notices, phoniro, post, state
@@ -102,18 +103,42 @@ def test_a_last_day_to_come(clock, town, cast, here):
     assert (state(order), links(here.client)) == ("Klar", {here.lock.serial, "Larmgruppen AB Norr"})
 
 
-def test_a_provider_that_gives_the_alarm_too_keeps_its_keys_and_its_link(clock, town, cast):
+def test_a_provider_that_gives_the_alarm_too_gives_one_of_two_keys_back_and_keeps_its_link(clock, town, cast):
     here = home(town, services={Kind.SAFETY_ALARM: town.external})
+    today = timezone.localdate()
+    here.client.receipts.update(given_on=today - timedelta(days=9))
 
-    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+    order = files_end(cast, here.client, last=today - timedelta(days=1))
     told = [text for who, text in notices(order) if who == "provider"]
-    assert told == ["En av era insatser upphör. Ni behåller nycklarna."]
+    assert told == ["En av era insatser upphör. Lämna tillbaka den nyckel som ni inte behöver längre."]
+    assert cast.waits(order)["provider"] == ["Lämna tillbaka nycklarna"]
+    asked = cast.provider.reads(step_url(order, "return_keys"))
+    assert "Ni har en insats kvar hos brukaren. Lägenhetsnycklar att lämna tillbaka: 1." in asked.text
+    cast.provider.takes_step(order, "return_keys", to="Brukaren", on=today)
+
+    # What was signed for stands; what is kept is on a receipt of its own, from the same day and on the same paper.
+    old, kept = here.client.receipts.order_by("pk")
+    assert (old.ending, old.ended_to, keys_on(old)) == ("returned", "Brukaren", {"door": 2})
+    assert (kept.provider, kept.given_on, kept.ended_on, keys_on(kept)) == (town.external, today, None, {"door": 1})
+    assert [who_holds_keys(old.address, day) for day in (today - timedelta(days=1), today)] == [[old], [kept]]
+
     cast.system_admin.takes_step(order, "unlink")
     cast.system_admin.confirms_phoniro(order)
 
     assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB"})
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
     assert sees(cast.provider, here.client)
+
+
+def test_a_provider_with_one_key_for_two_services_keeps_it(clock, town, cast):
+    services = {Kind.SAFETY_ALARM: town.external, Kind.NIGHT_SUPERVISION: town.alarm}
+    here = home(town, services=services)
+
+    order = files_end(cast, here.client, last=timezone.localdate() - timedelta(days=1))
+
+    told = [text for who, text in notices(order) if who == "provider"]
+    assert told == ["En av era insatser upphör. Ni behåller nycklarna."]
+    assert cast.waits(order) == {"system_admin": ["Koppla bort den avslutade utföraren"]}
 
 
 def test_who_has_no_key_is_not_told_to_give_it_back(cast, here):
