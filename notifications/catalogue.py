@@ -47,6 +47,7 @@ MAILS = {
     "order_move": Mail(Role.CARETAKER, "4.2a"),
     "lock_moved": Mail(Role.SYSTEM_ADMIN, "4.5b"),
     "door_unit_move": Mail(Role.LOCKSMITH, "4.7b"),
+    "door_unit_move_rest": Mail(Role.LOCKSMITH, "4.7b"),
     "change_of_provider": Mail(Role.PROVIDER, "5.1a"),
     "service_ended": Mail(Role.SYSTEM_ADMIN, "6.1"),
     "lost_phone": Mail(Role.SYSTEM_ADMIN, "0.8"),

@@ -14,6 +14,7 @@ _NEUTRAL = {
     "replace_key": MailTask.SIGN,
     "receive_keys": MailTask.SIGN,
     "return_keys": MailTask.CONFIRM_RETURN,
+    "enter_return": MailTask.CONFIRM_RETURN,
 }
 
 

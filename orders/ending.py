@@ -60,6 +60,17 @@ def give_back_keys(receipts: Iterable[KeyReceipt], *, to: str, on: date, by: "Us
         end_receipt(receipt, ending=KeyReceipt.Ending.RETURNED, to=to, on=on, by=by, gone=gone)
 
 
+def give_all_back(order: Order, *, provider: Provider, to: str, on: date, by: "User") -> None:
+    """End every receipt of a provider for the order's client."""
+    give_back_keys(KeyReceipt.objects.open().filter(client=order.client, provider=provider), to=to, on=on, by=by)
+
+
+def give_old_back(order: Order, *, provider: Provider, to: str, on: date, by: "User") -> None:
+    """End those for the door that the client moves from."""
+    old = KeyReceipt.objects.open().filter(client=order.client, provider=provider, address=order.address)
+    give_back_keys(old, to=to, on=on, by=by)
+
+
 def remaining_services(order: Order) -> list[CareService]:
     """The services that keep the lock on the door today; the last day of a service still counts."""
     if order.client is None:

@@ -16,6 +16,7 @@ from locks.services.entrances import door_unit_at
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
 from orders.forms.base import StepForm, refuse_future
 from orders.routines.dismounting import ENDS_SERVICES
+from orders.routines.keys_back import silent_holders
 
 NOBODY, SOMEBODY = "nobody", "somebody"
 
@@ -129,3 +130,19 @@ class ReturnKeys(StepForm):
         field.queryset = Provider.objects.filter(pk__in=mine)  # type: ignore[attr-defined]  # a ModelChoiceField
         if len(set(mine)) == 1:
             field.widget, field.initial = forms.HiddenInput(), mine[0]
+
+
+class EnterReturn(ReturnKeys):
+    """The same, entered for a provider that does not answer: and who brought the keys."""
+
+    brought_by = forms.CharField(label=_("Vem lämnade in dem?"), max_length=120)
+    field_order = ("provider", "brought_by", "to", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        silent = silent_holders(self.order)
+        field = self.fields["provider"]
+        field.queryset = Provider.objects.filter(pk__in=[one.pk for one in silent])  # type: ignore[attr-defined]  # a ModelChoiceField
+        if len(silent) == 1:
+            field.widget, field.initial = forms.HiddenInput(), silent[0].pk
+            self.text = _("Nycklarna är kvitterade av %(provider)s, som inte svarar.") % {"provider": silent[0].name}

@@ -97,7 +97,11 @@ def _line(  # noqa: PLR0911  # one answer a kind of fact
         return " ".join(str(choices.get(one, one)) for one in value)
     if name in ("reason", "measure", "note"):
         return str(choices.get(value, value))
-    told = {"decided_by": _("Svar från %(who)s"), "label": _("Telefon: %(who)s")}.get(name, "")
+    told = {
+        "decided_by": _("Svar från %(who)s"),
+        "label": _("Telefon: %(who)s"),
+        "brought_by": _("Inlämnade av %(who)s"),
+    }.get(name, "")
     return told % {"who": value} if told else ""
 
 

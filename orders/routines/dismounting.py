@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
-from locks.models import Client, Installation, KeyReceipt
+from locks.models import Client, Installation
 from locks.services.clients import household_lock
 from locks.services.refusals import refused
 from orders.conditions import condition
@@ -17,7 +17,7 @@ from orders.effects import do, mail, notice, secure
 from orders.ending import (
     end_all_services,
     entrance_to_empty,
-    give_back_keys,
+    give_all_back,
     open_door_dismounting,
     providers_ended,
     refuse_change_to_come,
@@ -56,6 +56,7 @@ from orders.routines.dismounting_questions import (
     services_ended,
     services_go_on,
 )
+from orders.routines.keys_back import entering_return
 from orders.steps import step
 from orders.unwinding import DIED, ENDS_ON, MISTAKE, RESTORED, care_restored
 
@@ -267,7 +268,9 @@ class Dismounting(visits.VisitSteps, Order):
     )  # fmt: skip
     def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
         """To whom, and when; the receipt ends."""
-        give_back_keys(KeyReceipt.objects.open().filter(client=self.client, provider=provider), to=to, on=on, by=by)
+        give_all_back(self, provider=provider, to=to, on=on, by=by)
+
+    enter_return = entering_return(_AFTER, give_back=give_all_back)
 
     @step(
         row="3.6b", role=None, source=UNLINKED, target=COMPLETE, when=[keys_returned, door_done],

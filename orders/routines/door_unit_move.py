@@ -14,7 +14,7 @@ from locks.services.entrances import door_unit_at
 from locks.services.stock import hand_out_articles
 from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
-from orders.doorwork import hand_out_to_locksmith, mount_at_entrance, take_back_articles
+from orders.doorwork import carried, hand_out_to_locksmith, mount_at_entrance, take_back_articles
 from orders.effects import always, do, mail, notice
 from orders.models.order import Order
 from orders.models.routine import NEW
@@ -43,15 +43,15 @@ from orders.routines.consent import (
 )
 from orders.routines.door_unit_out import nobody_behind, somebody_behind
 from orders.routines.firms import changing_firm, is_ordered
-from orders.routines.lost_units import losing_unit
+from orders.routines.lost_units import carries_unit, losing_unit
 from orders.routines.two_entrances import (
     is_up,
     link_both,
     no_unit_for_new,
+    nothing_carried,
     nothing_to_return,
     open_dismounting_alone,
     open_new_alone,
-    to_return,
     unit_for_new,
     unit_to_return,
     unlink_old,
@@ -216,15 +216,15 @@ class DoorUnitMove(Order):
         hand_out_to_locksmith(self, unit, articles or {}, by=by)
 
     @step(
-        row="4.8b", role=Role.CARETAKER, source=[OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING], applies=unit_to_return, within=5,
+        row="4.8b", role=Role.CARETAKER, source=[OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING], applies=carries_unit, awaited=unit_to_return, within=5,
         lane=_WORK, label=_("Ta emot portenheten"), todo=_("ta emot portenheten som togs ned"), done=_("Portenheten tillbaka i förrådet"),
         form="orders.forms.doors.ReceiveUnit",
     )  # fmt: skip
     def receive(self, *, by: User, unit: str, articles: dict[Article, int] | None = None, faulty: bool = False) -> None:
-        """What is not needed at the new entrance comes back."""
+        """What is not needed at the new entrance comes back; what is, where another firm is to mount it."""
         found = find_unit(unit, Unit.Kind.DOOR)
-        if found not in to_return(self):
-            raise ValidationError({"unit": _("Det är en annan enhet än den som togs ned.")})
+        if found not in carried(self):
+            raise ValidationError({"unit": _("Låssmeden har inte den enheten för ordern.")})
         receive(found, order_number=self.number, by=by, faulty=faulty)
         if found.pk == self.unit_id:
             self.unit = None
@@ -294,6 +294,10 @@ class DoorUnitMove(Order):
 
     lose_unit = losing_unit([OLD_DOWN, NEW_SETTLED, MOUNTED, LINKING], goes_up=True, lane=_WORK)
     change_firm = changing_firm([ORDERED, OLD_SETTLED], ("door_unit_move", always), target=ORDERED)
+    change_firm_for_new = changing_firm(
+        [OLD_DOWN, NEW_SETTLED], ("door_unit_move_rest", always), target=OLD_DOWN, when=[nothing_carried],
+        name="change_firm_for_new",
+    )  # fmt: skip
     link_in_phoniro = linking([LINKING], row="4.9")
     link_hidden_in_phoniro = linking_hidden([LINKING])
     name_readers = naming(

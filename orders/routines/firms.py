@@ -39,23 +39,27 @@ def changing_firm(
     role: Role = Role.FEE_OFFICER,
     target: str | None = None,
     when: Sequence[Condition] = (),
+    name: str = "change_firm",
 ) -> Any:
-    """A step that gives the order to another firm: the former one is told, the next gets what the first one got."""
+    """A step that gives the order to another firm: the former one is told, the next gets what the first one got.
 
-    @step(
+    name: of the step, where a routine has one for each half of its work.
+    """
+
+    def change_firm(self: "Order", *, by: "User", locksmith: Organisation) -> None:
+        """Nothing that the former firm has booked or asked for stays."""
+        self.left_firm, self.locksmith = self.locksmith, locksmith
+        self.visit_at = None
+
+    change_firm.__name__ = name
+    return step(
         decision="0009", role=role, source=sources, target=target, when=list(when), awaited=False, lane=_WORK,
         label=_("Byt låssmed"), done=_("Låssmeden bytt"), tone="secondary", form="orders.forms.doors.ChangeFirm",
         effects=[
             mail(Role.LOCKSMITH, "other_firm", _("En annan firma tar över. Gör inget mer."), whom=former_firm),
             *(mail(Role.LOCKSMITH, name, _("Ni tar över efter en annan firma."), whom=next_firm, when=when_sent) for name, when_sent in templates),
         ],
-    )  # fmt: skip
-    def change_firm(self: "Order", *, by: "User", locksmith: Organisation) -> None:
-        """Nothing that the former firm has booked or asked for stays."""
-        self.left_firm, self.locksmith = self.locksmith, locksmith
-        self.visit_at = None
-
-    return change_firm
+    )(change_firm)  # fmt: skip
 
 
 def asked_by_firm(order: "Order", name: str) -> bool:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Provider, User
 from lasrutin.roles import Role
-from locks.models import Address, Client, Entrance, Installation, KeyReceipt, PropertyOwner
+from locks.models import Address, Client, Entrance, Installation, PropertyOwner
 from locks.services.clients import household_lock
 from locks.services.refusals import refused
 from orders.calendar import working_days_before
 from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
-from orders.ending import give_back_keys, home_shared
+from orders.ending import give_old_back, home_shared
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.moving import (
@@ -48,6 +48,7 @@ from orders.routines.common import (
 )
 from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
 from orders.routines.keys import receipts_signed, signing_for_key
+from orders.routines.keys_back import entering_return
 from orders.steps import step
 
 FILED, MOVED, LINKING, LINKED, COMPLETE = "filed", "moved", "linking", "linked", "complete"
@@ -259,8 +260,9 @@ class Move(visits.VisitSteps, Order):
     )  # fmt: skip
     def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
         """To whom, and when; the receipt for the old door ends."""
-        old = KeyReceipt.objects.open().filter(client=self.client, provider=provider, address=self.address)
-        give_back_keys(old, to=to, on=on, by=by)
+        give_old_back(self, provider=provider, to=to, on=on, by=by)
+
+    enter_return = entering_return(_AFTER, give_back=give_old_back)
 
     receipt_key = signing_for_key(
         _AFTER, row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),

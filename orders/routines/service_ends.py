@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.people.models import Organisation, User
+from lasrutin.people.models import Organisation, Provider, User
 from lasrutin.roles import Role
 from locks.models import CareService, KeyItem, KeyReceipt
 from locks.services.clients import end_service, household_lock, reopen_service
@@ -27,6 +27,7 @@ from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import cancel_commands, commands_done
 from orders.routines.common import CANCELLED, cancelling, linking, naming
+from orders.routines.keys_back import entering_return
 from orders.steps import step
 from orders.unwinding import DIED
 from phoniro_client.models import Command
@@ -114,6 +115,14 @@ def unlink_provider(order: Order, event: OrderEvent) -> None:
 def nothing_of_theirs(order: Order) -> bool:
     """Whether the ending provider has neither a key to give back nor another service."""
     return not (key_out(order) or goes_on(order))
+
+
+def give_needless_back(
+    order: Order, *, provider: Provider, to: str, on: date, by: User
+) -> None:  # it is the order's own
+    """End the provider's receipts; of what its other service needs it keeps a receipt."""
+    gone = {KeyItem.Kind.DOOR: keys_back(order)} if goes_on(order) else None
+    give_back_keys(receipts_out(order), to=to, on=on, by=by, gone=gone)
 
 
 def gives_all_back(order: Order) -> bool:
@@ -209,8 +218,10 @@ class ServiceEnds(Order):
     )  # fmt: skip
     def return_keys(self, *, by: User, to: str, on: date) -> None:
         """Only those of the provider that ends, and that it needs no more; to whom, and when."""
-        gone = {KeyItem.Kind.DOOR: keys_back(self)} if goes_on(self) else None
-        give_back_keys(receipts_out(self), to=to, on=on, by=by, gone=gone)
+        assert self.provider is not None
+        give_needless_back(self, provider=self.provider, to=to, on=on, by=by)
+
+    enter_return = entering_return(_OPEN, give_back=give_needless_back)
 
     @step(
         row="6.3", role=Role.SYSTEM_ADMIN, source=FILED, target=UNLINKING, within=0, lane=_LINK,

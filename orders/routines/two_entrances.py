@@ -54,6 +54,12 @@ def nothing_to_return(order: Order) -> bool:
     return not to_return(order)
 
 
+@condition(unmet=_("Firman har en portenhet. Ta emot den först, eller skriv av den som förlorad."))
+def nothing_carried(order: Order) -> bool:
+    """Whether no unit is left with the firm: then another one can take over."""
+    return not carried(order)
+
+
 def unlink_old(order: Order, event: "OrderEvent") -> None:
     """The old entrance loses its unit (4.9)."""
     unit, order.unit = order.unit, _down(order)

@@ -13,6 +13,7 @@ from orders.ending import give_back_keys
 from orders.models.order import UNWINDING
 from orders.phoniro import commands_done
 from orders.routines.common import CANCELLED
+from orders.routines.keys_back import entering_return
 from orders.steps import step
 from orders.unwinding import WITHOUT_LOCK, home_registered, keys_held, receipts_left, take_from_home, why
 
@@ -53,6 +54,11 @@ def ended_without_lock(order: "Order") -> bool:
     return why(order) == WITHOUT_LOCK
 
 
+def give_left_back(order: "Order", *, provider: Provider, to: str, on: date, by: "User") -> None:
+    """End the receipts of a provider that must end with the order."""
+    give_back_keys(receipts_left(order).filter(provider=provider), to=to, on=on, by=by)
+
+
 class UnwindingSteps:
     """What is undone, and the two ways in which it closes."""
 
@@ -77,7 +83,9 @@ class UnwindingSteps:
     )  # fmt: skip
     def return_keys(self: "Order", *, by: "User", provider: Provider, to: str, on: date) -> None:
         """To whom, and when; the receipt ends."""
-        give_back_keys(receipts_left(self).filter(provider=provider), to=to, on=on, by=by)
+        give_left_back(self, provider=provider, to=to, on=on, by=by)
+
+    enter_return = entering_return([UNWINDING], give_back=give_left_back)
 
     @step(
         decision="0014", role=None, source=UNWINDING, target=CANCELLED, when=[called_off, nothing_left], lane=_("Annat"),

@@ -22,6 +22,7 @@ NEUTRAL = {
     "replace_key": MailTask.SIGN,
     "receive_keys": MailTask.SIGN,
     "return_keys": MailTask.CONFIRM_RETURN,
+    "enter_return": MailTask.CONFIRM_RETURN,
 }
 
 

@@ -206,4 +206,5 @@ _ENTRIES: dict[str, Callable[[KeyBook, OrderEvent], None]] = {
     "found": KeyBook.found,
     "replace_key": KeyBook.replaced,
     "return_keys": KeyBook.returned,
+    "enter_return": KeyBook.returned,
 }

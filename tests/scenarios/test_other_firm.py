@@ -4,12 +4,14 @@ import pytest
 
 from lasrutin.roles import Role
 from locks.models import Unit
-from tests.factories import AddressFactory
+from orders.models import Order
+from tests.factories import AddressFactory, ApprovalFactory, PropertyOwnerFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor
 from tests.scenarios.doing import order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
+from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.told import notices, now, office_time, post, state
 
 
@@ -88,3 +90,60 @@ def test_a_firm_whose_order_is_called_off_still_reads_that_it_is(cast, door, oth
     assert letter.asks == "Ordern är avbruten. Du behöver inte göra mer i den."
     assert "Avslutad utan portenhet" in cast.locksmith.reads(now(door).get_absolute_url()).text
     assert not other.sees(door)
+
+
+@pytest.fixture
+def half(town, cast, other):
+    """A door unit's move of which the first firm has done the first half, and been handed a unit for the second."""
+    entrance, unit = entrance_with_unit(town)
+    last = home(town, entrance=entrance, door_unit=unit)
+    new_house = town.behind_entrance(owner=PropertyOwnerFactory())
+    ApprovalFactory(entrance=new_house, approved=True)
+    move = ready_to_move(cast, last.client, new_house)
+    moves(cast, move, last.lock, entrance="Ja, utan portenhet", owner=new_house.owner.name)
+    relinks(cast, move)
+    door = Order.objects.get(routine="door-unit-move")
+    cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
+    cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
+    cast.locksmith.takes_step(door, "report_old_down", unit=unit.serial, reuse="on")
+    cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
+    post()
+    return door, unit
+
+
+def test_the_second_half_of_a_move_goes_to_another_firm_when_the_unit_is_back(cast, half, other):
+    door, unit = half
+    early = cast.fee_officer.tries(door, "change_firm_for_new", locksmith="Låssmed Syd AB")
+    assert (early.status, "Ta emot den först, eller skriv av den som förlorad." in early.text) == (409, True)
+
+    cast.caretaker.takes_step(door, "receive", unit=unit.serial)
+    cast.fee_officer.takes_step(door, "change_firm_for_new", locksmith="Låssmed Syd AB")
+
+    assert (state(door), now(door).visit_at, cast.locksmith.sees(door)) == ("Gamla portlåset nere", None, False)
+    told, rest = post()
+    assert (told.to, rest.to, rest.subject) == (
+        "nord@example.org", "syd@example.org", f"{door.number} Portenhet vid ny port",
+    )  # fmt: skip
+    assert rest.asks == (
+        "En portenhet ska monteras vid den nya porten. Den gamla porten är klar."
+        " Kom överens med den nya fastighetsägaren om en tid. Hämta enheten hos vaktmästeriet."
+    )
+    assert f"Till: {now(door).entrance.street_line}" in rest.facts
+
+    # The next firm gets a unit from the store and does what is left.
+    cast.caretaker.takes_step(door, "hand_out", unit=unit.serial)
+    other.takes_step(door, "settle_new_time", time=office_time(4), access_company="Nej")
+    other.takes_step(door, "report_mounted", unit=unit.serial)
+    cast.system_admin.takes_step(door, "link")
+    cast.system_admin.confirms_phoniro(door)
+    assert state(door) == "Klart"
+
+
+def test_a_unit_that_never_comes_back_is_written_off_first(cast, half, other):
+    door, unit = half
+    cast.caretaker.takes_step(door, "lose_unit", unit=str(unit.pk), note="Firman svarar inte.")
+
+    cast.fee_officer.takes_step(door, "change_firm_for_new", locksmith="Låssmed Syd AB")
+
+    assert cast.waits(door)["caretaker"] == ["Lämna ut portenhet och tillbehör"]
+    assert other.waits_for(door) == ["Boka tid med den nya fastighetsägaren"]
