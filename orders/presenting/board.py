@@ -104,13 +104,14 @@ def task_row(wait: Waiting) -> dict[str, Any]:
 
 
 def job_row(order: Order, *, who: str = "") -> dict[str, Any]:
-    """A job that somebody has: when, what it waits for, and who has it when that is a colleague."""
-    wait = _own_wait(order)
+    """A job that somebody has: when, what it waits for and until when, and who has it when that is a colleague."""
+    own = _own_wait(order)
+    wait = own or _waited_for(order)
     due, tone = words.due(wait.due_on) if wait is not None and order.paused_until is None else ("", "")
     return _row(order) | {
         "tone": words.LATE if order.acute else tone, "tag": _("akut") if order.acute else due if tone else "",
         "tag_tone": "err" if order.acute else _TONES.get(tone, ""),
-        "said": appointment(order) or ("" if tone or order.acute else due), "after": _state(order, wait), "who": who,
+        "said": appointment(order) or ("" if tone or order.acute else due), "after": _state(order, own), "who": who,
     }  # fmt: skip
 
 
@@ -137,8 +138,13 @@ def _state(order: Order, wait: Waiting | None) -> str:
         return _("vilar till %(day)s") % {"day": words.day(order.paused_until)}
     if wait is not None:
         return str(order.step_named(wait.step).todo)
-    others = [other for other in order.waits.all() if order.step_named(other.step).target is not None]
-    return _("väntar på %(who)s") % {"who": wait_who(others[0])} if others else order.state_label.lower()
+    other = _waited_for(order)
+    return _("väntar på %(who)s") % {"who": wait_who(other)} if other is not None else order.state_label.lower()
+
+
+def _waited_for(order: Order) -> Waiting | None:
+    """What somebody else has to do before the job goes on."""
+    return next((other for other in order.waits.all() if order.step_named(other.step).target is not None), None)
 
 
 def _group(job: Order) -> str:

@@ -151,6 +151,18 @@ def test_a_job_that_waits_for_the_provider_says_so(town, enter):
     assert enter().get(BOARD).context["shelves"][0].rows[0]["after"] == "väntar på Omsorg Ett AB"
 
 
+@pytest.mark.parametrize("days", [4, 0, -3])
+def test_a_job_that_waits_for_the_provider_says_until_when(town, enter, days):
+    walk = Walk(town).claimed(town.client())
+    walk.take("caretaker", "propose_times", times=[timezone.now() + timedelta(days=9)])
+    due = timezone.localdate() + timedelta(days=days)
+    Waiting.objects.filter(order=walk.order, step="accept_time").update(due_on=due)
+    said, tone = words.due(due)
+
+    row = enter().get(BOARD).context["shelves"][0].rows[0]
+    assert (row["said"] or row["tag"], row["tone"], row["after"]) == (said, tone, "väntar på Omsorg Ett AB")
+
+
 def test_it_shows_who_has_what(town, enter):
     order = Walk(town).claimed(town.client()).order
     context = enter("caretaker2").get(BOARD).context
