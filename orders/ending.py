@@ -84,17 +84,33 @@ def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> N
     Raises:
         ValidationError: when a service has begun after that day.
     """
-    order.undo |= {ENDS_ON: on.isoformat(), "ended": {}, "withdrawn": []}
+    ended = dict(order.undo.get("ended", {}))
+    order.undo |= {ENDS_ON: on.isoformat(), "ended": ended, "withdrawn": list(order.undo.get("withdrawn", []))}
     for service in client.services.not_ended(on).order_by("starts"):
-        if service.starts <= on:
-            order.undo["ended"][str(service.pk)] = [service.ends, on]
-            end_service(service, ends=on, by=by)
-        elif service.starts <= timezone.localdate():
-            said = {"service": service.get_kind_display(), "day": date_format(service.starts)}
-            raise ValidationError({"ends_on": _("Insatsen %(service)s började %(day)s. Välj en senare dag.") % said})
+        last = _last_day_of(service, on)
+        if last is not None:
+            was = ended.get(str(service.pk), [service.ends])[0]
+            ended[str(service.pk)] = [was, last]
+            end_service(service, ends=last, by=by)
         else:
             order.undo["withdrawn"].append(_facts(service))
             withdraw_service(service, by=by)
+
+
+def _last_day_of(service: CareService, on: date) -> date | None:
+    """The last day of a service when care ends on a day; none for one that never comes to a start.
+
+    Whoever took a service over since, before anybody knew, has had it for its first day (0035).
+    """
+    if service.starts <= on:
+        return on
+    if service.starts > timezone.localdate():
+        return None
+    former = CareService.objects.filter(client=service.client_id, kind=service.kind, starts__lte=on, ends__gte=on)
+    if former.exists():
+        return service.starts
+    said = {"service": service.get_kind_display(), "day": date_format(service.starts)}
+    raise ValidationError({"ends_on": _("Insatsen %(service)s började %(day)s. Välj en senare dag.") % said})
 
 
 def providers_ended(order: Order) -> Iterable[Provider]:

@@ -51,6 +51,13 @@ class FileDismounting(StepForm):
         return client is not None and client.services.not_ended().exists()
 
 
+class TellDeath(StepForm):
+    """The day with which the care ended."""
+
+    text = _("Alla insatser avslutas. Låset tas ned som beställt.")
+    ends_on = forms.DateField(label=_("Insatsernas sista dag"), widget=DateInput)
+
+
 class DismountingReport(StepForm):
     """The number, and the two things that must be done."""
 

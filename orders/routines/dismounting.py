@@ -43,6 +43,7 @@ from orders.routines.common import (
     unbooking,
     waking,
 )
+from orders.routines.death import death_told, lock_linked, telling_death
 from orders.routines.dismounting_questions import (
     filed_by_itself,
     follows_death,
@@ -77,10 +78,8 @@ class Dismounting(visits.VisitSteps, Order):
     finals = frozenset({COMPLETE, CANCELLED})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, DISMOUNTED, UNLINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
-    # A lock in another order's hands: finish that, or call it off. Once it is linked it can come down at its door.
-    excluded_by = {
-        "move": frozenset({*_BEFORE, "moved", "linking"}), "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable", "mounted", "linking"}),
-    }  # fmt: skip
+    # A lock on its way by another order: call that off. Once it sits on the door it can come down there.
+    excluded_by = {"move": frozenset(_BEFORE), "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable"})}
     shown_from = {
         Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, DISMOUNTED, UNLINKING, UNLINKED, COMPLETE})
     }
@@ -178,8 +177,7 @@ class Dismounting(visits.VisitSteps, Order):
         """
         if reason == DIED:
             raise ValidationError({"reason": _("Låset ska ned när brukaren har avlidit. Låt ordern fortsätta.")})
-        died = self.about is not None or self.events.filter(step="file", reported__reason=DIED).exists()
-        if reason == MISTAKE or not died:
+        if reason == MISTAKE or not death_told(self):
             restore_services(self.about or self, by=by)
             self.undo |= {RESTORED: True}
 
@@ -222,7 +220,7 @@ class Dismounting(visits.VisitSteps, Order):
 
     @step(
         row="3.5a, 3.5b", role=Role.CARETAKER, source=visits.BOOKED, target=DISMOUNTED, within=0,
-        when=[services_end, services_ended, lock_not_shared],
+        when=[services_end, services_ended, lock_not_shared, lock_linked],
         label=_("Låset är nedmonterat"), todo=_("montera ned låset"), done=_("Låset nedmonterat"),
         form="orders.forms.ending.DismountingReport",
         effects=[mail(Role.SYSTEM_ADMIN, "lock_dismounted", _("Ett lås är nedmonterat. Koppla bort det."))],
@@ -234,7 +232,7 @@ class Dismounting(visits.VisitSteps, Order):
         take_down_lock(self, serial=unit, confirmed=confirmed, done_at=done_at, faulty=faulty, by=by)
 
     @step(
-        row="3.6a, 3.6b", role=Role.SYSTEM_ADMIN, source=DISMOUNTED, target=UNLINKING, within=1, lane=_LINK,
+        row="3.6a, 3.6b", role=Role.SYSTEM_ADMIN, source=DISMOUNTED, target=UNLINKING, within=1, lane=_LINK, when=[lock_linked],
         label=_("Koppla bort brukaren"), todo=_("koppla bort brukaren och låset"), done=_("Bortkoppling påbörjad"),
         form="orders.forms.ending.Unlink",
         effects=[
@@ -279,6 +277,7 @@ class Dismounting(visits.VisitSteps, Order):
     def complete(self, *, by: None = None) -> None:
         """Lock, link, keys and door unit: all that applies is done."""
 
+    tell_death = telling_death(_BEFORE)
     name_readers = naming([*_BEFORE, *_AFTER])
     cancel = cancelling(
         _BEFORE, tell=(Role.ASSESSOR,), awaited=services_go_on,

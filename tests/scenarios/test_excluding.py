@@ -40,7 +40,6 @@ def lock_that_is_not_linked(cast, town):
         (dismounting, "change-of-provider", "nedmontering"),
         (move, "dismounting", "flytt av lås"),
         (lock_that_is_not_linked, "move", "nytt lås"),
-        (lock_that_is_not_linked, "dismounting", "nytt lås"),
     ],
 )
 def test_the_order_in_the_way_is_named_and_led_to(clock, town, cast, open_order, asked, named):
