@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.identifiers import spell_serial, tidy_serial
 from locks.models import Address, Article, Entrance, PropertyOwner, Unit
-from locks.services.entrances import NewEntrance, NewOwner, door_unit_at, entrances_near, record_entrance
+from locks.services.entrances import NewEntrance, NewOwner, door_unit_at, entrances_at_number, record_entrance
 from locks.services.units import find_unit, register_sitting
 from orders.models import Order
 from orders.ripples import look_after
@@ -22,7 +22,7 @@ NO_ENTRANCE, WITHOUT_UNIT, WITH_UNIT = "none", "without_unit", "with_unit"
 
 def entrances_at(place: Address) -> list[Entrance]:
     """The entrances that the register has for an address: the one it is tied to, and those at its street number."""
-    near = [door for door in entrances_near(place) if door.street_number.lower() == place.street_number.lower()]
+    near = list(entrances_at_number(place))
     return near if place.entrance is None or place.entrance in near else [place.entrance, *near]
 
 

@@ -18,6 +18,7 @@ from locks.services.entrances import door_unit_at
 from locks.services.keys import Items, end_receipt
 from locks.services.units import find_unit, take_down
 from orders.billing import invoice
+from orders.coming import entrances_coming_to, orders_coming_in
 from orders.models import Order, Rate
 from orders.phoniro import unlink_client
 from orders.unwinding import DIED, ENDS_ON, why
@@ -192,6 +193,11 @@ def others_behind(entrance: Entrance, leaving: Client | None) -> list[Client]:
     return list(behind.exclude(pk=leaving.pk) if leaving is not None else behind)
 
 
+def serves_nobody(entrance: Entrance, leaving: Client | None) -> bool:
+    """Whether its door unit is to come down: nobody else with a service lives behind it or is on the way in (3.6b, 4.7a)."""
+    return not others_behind(entrance, leaving) and not orders_coming_in(entrance, besides=leaving).exists()
+
+
 def entrance_left(order: Order) -> Entrance | None:
     """The entrance that the client goes out of for the last time."""
     return order.old_entrance or (order.address.entrance if order.address is not None else order.entrance)
@@ -202,7 +208,7 @@ def entrance_to_empty(order: Order) -> bool:
     entrance = entrance_left(order)
     if entrance is None or door_unit_at(entrance) is None:
         return False
-    return not others_behind(entrance, order.client)
+    return serves_nobody(entrance, order.client)
 
 
 def take_down_lock(
@@ -251,6 +257,28 @@ def open_door_dismounting(order: Order, event: "OrderEvent") -> None:
     if entrance is not None:
         order.door_order = door_dismounting(order, entrance, by=event.by)
         Order.objects.filter(pk=order.pk).update(door_order=order.door_order)
+
+
+def _waiting_in_vain(order: Order) -> list[Entrance]:
+    """The entrances whose door unit was left for this order's client alone, who does not come."""
+    return [
+        entrance
+        for entrance in entrances_coming_to(order)
+        if door_unit_at(entrance) is not None
+        and not others_behind(entrance, None)
+        and not orders_coming_in(entrance).exclude(pk=order.pk).exists()
+    ]
+
+
+def take_down_unused(order: Order, event: "OrderEvent") -> None:
+    """Open the order that takes down a door unit which was left for somebody who does not come after all (3.6b)."""
+    for entrance in _waiting_in_vain(order):
+        door_dismounting(order, entrance, by=event.by)
+
+
+def unit_left_unused(order: Order) -> bool:
+    """Whether a door unit serves nobody once this order's client does not come."""
+    return bool(_waiting_in_vain(order))
 
 
 def door_dismounting(order: Order, entrance: Entrance, *, by: "User | None") -> Order:

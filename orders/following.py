@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Staff, User
 from lasrutin.roles import Role
-from locks.models import Address, Approval, Client
+from locks.models import Address, Approval, Client, Entrance
 from notifications.services import notify
+from orders.coming import entrances_coming_to
 from orders.models import Order
 from orders.people import staff_of_role
 from orders.protection import protect_anew
-from orders.ripples import in_errand, look_after
+from orders.ripples import DOORS, in_errand, look_after
 from orders.services import advance
 
 logger = logging.getLogger(__name__)
@@ -53,15 +54,27 @@ def locks_coming() -> "QuerySet[Any]":
 
 def client_changed(*, client: Client, left: Address | None = None, **_kwargs: object) -> None:
     """Facts or services of a client have changed outside an order: what their orders wait for may be another thing."""
-    changed = protect_anew(client, left=left)
+    changed = Q(pk__in=protect_anew(client, left=left)) | _at(_entrances_coming_to(client))
     if in_errand():
-        for pk in changed:
+        for pk in Order.objects.open().filter(changed).order_by("pk").values_list("pk", flat=True).distinct():
             look_after(pk)
         return
-    doors = Q(routine__in=["door-unit-in", "door-unit-out", "door-unit-move"])
-    there = Q(entrance=client.address.entrance) | Q(old_entrance=client.address.entrance)
-    near = doors & there if client.address.entrance is not None else Q(pk__in=[])
-    _later(Q(client=client) | near | Q(pk__in=changed))
+    own = {client.address.entrance} if client.address.entrance is not None else set()
+    _later(Q(client=client) | _at(own) | changed)
+
+
+def _entrances_coming_to(client: Client) -> set[Entrance]:
+    """The entrances behind which the client's open orders bring them in."""
+    bringing = Order.objects.open().filter(client=client, routine__in=["new-lock", "move"])
+    places = [
+        entrances_coming_to(order) for order in bringing.select_related("address__entrance", "new_address__entrance")
+    ]
+    return {entrance for there in places for entrance in there}
+
+
+def _at(entrances: set[Entrance]) -> Q:
+    """The orders about the door units at these entrances."""
+    return Q(routine__in=DOORS) & (Q(entrance__in=entrances) | Q(old_entrance__in=entrances))
 
 
 def person_saved(

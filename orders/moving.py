@@ -16,7 +16,7 @@ from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, mount_unit, take_down
 from orders.billing import invoice
 from orders.doors import need_door_unit, open_door_order
-from orders.ending import door_dismounting, home_shared, lock_here, open_door_dismounting, others_behind
+from orders.ending import door_dismounting, home_shared, lock_here, open_door_dismounting, serves_nobody
 from orders.lockwork import refuse_untested
 from orders.models import Order, Rate
 from orders.phoniro import attach_home, detach_places, link_device, link_to_entrance, take_device
@@ -125,7 +125,7 @@ def old_entrance_to_empty(order: Order) -> bool:
     new = order.new_address.entrance if order.new_address is not None else None
     if door is None or door == new or door_unit_at(door) is None:
         return False
-    return not others_behind(door, order.client)
+    return serves_nobody(door, order.client)
 
 
 def new_entrance_needs_unit(order: Order) -> bool:

@@ -12,6 +12,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from locks.models import Address
+from locks.services.entrances import entrances_at_number
 from orders.models import Order
 
 DOORS = ("door-unit-in", "door-unit-out", "door-unit-move")
@@ -81,11 +83,16 @@ def _look_after_later(pk: int) -> None:
         look_after(pk, done=True)
 
 
+def _doors_of(home: Address) -> list[int | None]:
+    """The entrance that a home is tied to, and each that it might have had before somebody looked."""
+    return [home.entrance_id, *entrances_at_number(home).values_list("pk", flat=True)]
+
+
 def neighbours(pk: int) -> list[int]:
     """The open orders that may wait for something else when this one has moved."""
     order = Order.objects.select_related("address", "new_address").get(pk=pk)
     homes = [home for home in (order.address, order.new_address) if home is not None]
-    doors = {order.entrance_id, order.old_entrance_id, *(home.entrance_id for home in homes)} - {None}
+    doors = {order.entrance_id, order.old_entrance_id, *(door for home in homes for door in _doors_of(home))} - {None}
     near = Q(door_order=order) | Q(about=order)
     if order.client_id is not None:
         near |= Q(client=order.client_id)

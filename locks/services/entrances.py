@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from locks.models import Address, Entrance, Installation, Property, PropertyOwner
@@ -39,6 +39,23 @@ def entrances_near(address: Address) -> QuerySet[Entrance]:
     """Entrances in the register that this address may well have: the same street and postcode, its own number first."""
     same_street = Entrance.objects.filter(street__iexact=address.street, postcode=address.postcode)
     return same_street.select_related("house__owner").order_by("street_number", "label")
+
+
+def entrances_at_number(address: Address) -> QuerySet[Entrance]:
+    """Those of them at its own street number."""
+    return entrances_near(address).filter(street_number__iexact=address.street_number)
+
+
+def at_entrance(entrance: Entrance, prefix: str = "") -> Q:
+    """Homes tied to an entrance, and those at its street and number where nobody has looked yet."""
+    unseen = {
+        "entrance__isnull": True,
+        "has_entrance__isnull": True,
+        "street__iexact": entrance.street,
+        "street_number__iexact": entrance.street_number,
+        "postcode": entrance.postcode,
+    }
+    return Q(**{f"{prefix}entrance": entrance}) | Q(**{f"{prefix}{name}": value for name, value in unseen.items()})
 
 
 def door_unit_at(entrance: Entrance) -> Installation | None:

@@ -11,8 +11,9 @@ from lasrutin.dates import DateField, DateTimeField, PastDateField
 from lasrutin.forms import TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
-from locks.models import Client, KeyReceipt
+from locks.models import Client, Entrance, KeyReceipt
 from locks.services.entrances import door_unit_at
+from orders.coming import door_coming_to, orders_coming_in
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
 from orders.forms.base import StepForm, refuse_future
 from orders.routines.dismounting import ENDS_SERVICES
@@ -88,9 +89,11 @@ class DismountingReport(StepForm):
 
 
 class Unlink(StepForm):
-    """Does anybody else live behind the entrance? The register's answer, to be confirmed (3.6b)."""
+    """Does anybody else live behind the entrance, or will they? The register's answer, to be confirmed (3.6b)."""
 
-    others = forms.ChoiceField(label=_("Bor någon annan med insats bakom porten?"), widget=TileRadioSelect)
+    others = forms.ChoiceField(
+        label=_("Bor någon annan med insats bakom porten, eller är på väg in?"), widget=TileRadioSelect
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,15 +109,29 @@ class Unlink(StepForm):
         doors = ", ".join(self._doors_of(others)) or _("ingen annan")
         said = {"unit": mounted.unit.number, "place": entrance.street_line, "doors": doors}
         self.text = _("Portenhet %(unit)s vid %(place)s. Enligt registret bor där: %(doors)s.") % said
+        if coming := ", ".join(self._coming_in(entrance)):
+            self.text += " " + _("På väg in: %(doors)s.") % {"doors": coming}
         self.initial.setdefault("others", NOBODY if entrance_to_empty(self.order) else SOMEBODY)
 
     def _doors_of(self, others: list[Client]) -> list[str]:
-        """Their doors, of those whom this person may know of; the others are only said to be there (0.6)."""
-        known = set(
-            Client.objects.visible_to(self.user).filter(pk__in=[one.pk for one in others]).values_list("pk", flat=True)
+        return self._told({one.pk: one.address.door_line for one in others})
+
+    def _coming_in(self, entrance: Entrance) -> list[str]:
+        coming = orders_coming_in(entrance, besides=self.order.client)
+        said = _("%(door)s (order %(number)s)")
+        return self._told(
+            {
+                one.client.pk: said % {"door": door_coming_to(one).door_line, "number": one.number}
+                for one in coming.select_related("client", "address", "new_address")
+                if one.client is not None
+            }
         )
-        doors = [one.address.door_line for one in others if one.pk in known]
-        return doors if len(known) == len(others) else [*doors, str(_("någon med skyddade uppgifter"))]
+
+    def _told(self, doors: dict[int, str]) -> list[str]:
+        """The doors of those whom this person may know of; the others are only said to be there (0.6)."""
+        known = set(Client.objects.visible_to(self.user).filter(pk__in=doors).values_list("pk", flat=True))
+        told = [door for pk, door in doors.items() if pk in known]
+        return told if len(known) == len(doors) else [*told, str(_("någon med skyddade uppgifter"))]
 
 
 class ReturnKeys(StepForm):

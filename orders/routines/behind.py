@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, Provider
 from locks.models import CareService
 from locks.services.clients import clients_behind
+from orders.coming import orders_coming_in
 from orders.conditions import condition
 from orders.phoniro import link_door
 
@@ -24,10 +25,10 @@ def still_needed(order: "Order") -> bool:
 
 @condition(unmet=_("Portlåset behövs fortfarande."), branch=True)
 def nobody_needs(order: "Order") -> bool:
-    """Whether nobody with a service lives behind the entrance any more."""
+    """Whether nobody with a service lives behind the entrance any more, and nobody is on the way in."""
     if order.entrance is None or not (order.served_orders.exists() or order.has_taken("open_by_hand")):
         return False
-    return not clients_behind(order.entrance).exists()
+    return not clients_behind(order.entrance).exists() and not orders_coming_in(order.entrance).exists()
 
 
 def providers_behind(order: "Order") -> Iterable[Organisation]:

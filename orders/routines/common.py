@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.roles import Role
 from orders.conditions import Condition, condition
 from orders.effects import Effect, do, notice
-from orders.ending import end_care_of_dead, lock_of_dead, open_dismounting, providers_ended
+from orders.ending import (
+    end_care_of_dead,
+    lock_of_dead,
+    open_dismounting,
+    providers_ended,
+    take_down_unused,
+    unit_left_unused,
+)
 from orders.phoniro import cancel_commands, confirm_own_tasks, whose_turn
 from orders.protection import is_protected, name_for_order, somebody_unnamed
 from orders.routines.visits import tell_of_fallen_visit, tell_order_off
@@ -124,6 +131,12 @@ VISIT_OFF: tuple[Effect, ...] = (
     *tell_order_off(Role.PROVIDER, _("Ordern är avbruten. Gör inget mer."), when=job_taken),
     notice(Role.PROVIDER, _("Ordern är avbruten. Gör inget mer."), when=lambda order: not job_taken(order)),
 )  # fmt: skip
+
+
+# The door unit that was left for a client who does not come after all.
+UNIT_UNUSED = do(
+    take_down_unused, _("en order om nedmontering av portlås öppnas"), when=unit_left_unused, opens=("door-unit-out",)
+)
 
 
 _GOES_ON: tuple[Effect, ...] = (

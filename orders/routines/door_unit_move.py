@@ -129,7 +129,7 @@ class DoorUnitMove(Order):
         ],
     )  # fmt: skip
     def keep_old(self, *, by: User) -> None:
-        """Somebody has moved in behind the old entrance meanwhile: only the new unit is left to do."""
+        """Somebody has moved in behind the old entrance meanwhile, or is on the way in: only the new unit is left to do."""
         self.visit_at = None
 
     @step(

@@ -15,7 +15,7 @@ from locks.services.units import find_unit, receive, take_down
 from orders.conditions import condition
 from orders.doorwork import carried, take_back_articles
 from orders.effects import always, do, mail, notice
-from orders.ending import others_behind
+from orders.ending import serves_nobody
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done, unlink_door
@@ -30,15 +30,15 @@ UNLINKING, REMOVED, KEPT = "unlinking", "removed", "kept"
 _WORK, _LINK = _("Låssmed"), _("Koppling")
 
 
-@condition(unmet=_("Någon har flyttat in bakom porten: portlåset ska sitta kvar."), row="3.6b")
+@condition(unmet=_("Någon bor bakom porten eller är på väg in: portlåset ska sitta kvar."), row="3.6b")
 def nobody_behind(order: Order) -> bool:
-    """Whether nobody with a service lives behind the entrance."""
-    return order.old_entrance is not None and not others_behind(order.old_entrance, None)
+    """Whether nobody with a service lives behind the entrance or is on the way in."""
+    return order.old_entrance is not None and serves_nobody(order.old_entrance, None)
 
 
 @condition(unmet=_("Ingen bor bakom porten: portlåset ska ned."))
 def somebody_behind(order: Order) -> bool:
-    """Whether somebody has moved in behind the entrance since."""
+    """Whether somebody has moved in behind the entrance since, or is on the way in."""
     return not nobody_behind(order)
 
 
@@ -112,7 +112,7 @@ class DoorUnitOut(Order):
         effects=[mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset ska sitta kvar. Gör inget mer."), when=is_ordered)],
     )  # fmt: skip
     def keep(self, *, by: User) -> None:
-        """Somebody has moved in behind the entrance meanwhile."""
+        """Somebody has moved in behind the entrance meanwhile, or is on the way in."""
         self.visit_at = None
 
     @step(

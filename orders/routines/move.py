@@ -36,6 +36,7 @@ from orders.phoniro import commands_done
 from orders.routines import visits
 from orders.routines.common import (
     CANCELLED,
+    UNIT_UNUSED,
     VISIT_OFF,
     cancelling,
     door_done,
@@ -276,6 +277,6 @@ class Move(visits.VisitSteps, Order):
         """Lock, links, keys and both entrances: all that applies is done."""
 
     name_readers = naming([*_BEFORE, *_AFTER])
-    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=VISIT_OFF, ends_care=True)
+    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True)
     pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

@@ -25,6 +25,7 @@ from orders.protection import coordinator_named, name_for_order, name_readers_fo
 from orders.routines import visits
 from orders.routines.common import (
     CANCELLED,
+    UNIT_UNUSED,
     cancelling,
     door_done,
     gone_out,
@@ -300,6 +301,7 @@ class NewLock(UnwindingSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSt
             *visits.tell_order_off(Role.PROVIDER, _("Ordern är avbruten. Det blir inget besök."), when=hears_by_mail),
             mail(Role.PROVIDER, "visit_cancelled", "", when=visit_falls_and_keys_stay),
             notice(Role.PROVIDER, _("Ordern är avbruten. Det blir inget lås."), whom=hear_inside),
+            UNIT_UNUSED,
         ],
     )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE_MOUNTING), resuming(_BEFORE_MOUNTING), waking(_BEFORE_MOUNTING)

@@ -9,6 +9,7 @@ from orders.effects import do, mail, notice
 from orders.models.order import UNWINDING
 from orders.phoniro import cancel_commands
 from orders.routines import visits
+from orders.routines.common import UNIT_UNUSED
 from orders.steps import step
 from orders.unwinding import CALLED_OFF, WITHOUT_LOCK, signers
 
@@ -54,6 +55,7 @@ class NotMountableSteps:
             notice(Role.FEE_OFFICER, _("Ordern avslutades utan lås.")),
             notice(Role.ASSESSOR, _("Ordern avslutades utan lås.")),
             notice(Role.PROVIDER, _("Det blir inget digitalt lås."), whom=signers),
+            UNIT_UNUSED,
         ],
     )  # fmt: skip
     def end_without_lock(self: "Order", *, by: "User", reason: str) -> None:
