@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Organisation, Provider
-from locks.models import Entrance, Unit
+from locks.models import Client, Entrance, Unit
 from locks.services.clients import household_lock, move_client
 from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, mount_unit, take_down
 from orders.billing import invoice
 from orders.doors import need_door_unit, open_door_order
-from orders.ending import door_dismounting, home_shared, lock_here, open_door_dismounting, serves_nobody
+from orders.ending import door_dismounting, lock_here, open_door_dismounting, serves_nobody
 from orders.lockwork import refuse_untested
 from orders.models import Order, Rate
 from orders.phoniro import attach_home, detach_places, link_device, link_to_entrance, take_device
@@ -39,14 +39,14 @@ def move_lock(  # two doors and two units
 ) -> None:
     """Take the lock from the old door and put it, or another one, on the new door (4.5a): one transaction.
 
-    A lock that somebody else in the old home uses stays; where a lock sits on the new door already, none goes up (0006).
+    A lock that somebody uses who stays in the old home stays; where a lock sits on the new door already, none goes up (0006).
 
     Raises:
         ValidationError: keyed by the question that the answer does not hold for.
     """
     old = (
         None
-        if home_shared(order)
+        if lock_stays(order)
         else _take_from_old_door(order, unit, restored=restored, faulty=faulty, done_at=done_at, by=by)
     )
     if old is None and unit:
@@ -61,6 +61,32 @@ def move_lock(  # two doors and two units
         )
     arrive(order, there, by=by)
     invoice(order, Rate.Kind.MOVE, done_on=timezone.localdate(done_at))
+
+
+def lock_stays(order: Order) -> bool:
+    """Whether somebody with a service lives behind the old door and does not move to the same home with this client (0006)."""
+    home = Client.objects.with_service().filter(address=order.address, hands_out_key=True)
+    leaving = Order.objects.under_way().filter(
+        routine="move",
+        new_address=order.new_address,
+        effective_on__lte=max(order.effective_on or timezone.localdate(), timezone.localdate()),
+    )
+    others = home.exclude(pk=order.client.pk if order.client else 0)
+    return bool(others.exclude(pk__in=leaving.values("client")).exists())
+
+
+def lock_comes_down(order: Order) -> bool:
+    """Whether a lock is to be taken from the old door: there is one, and nobody keeps it."""
+    return lock_here(order) is not None and not lock_stays(order)
+
+
+def carrier_to_relink(order: Order) -> bool:
+    """Whether the lock on the new door came along with somebody else, whose move has still to be linked anew."""
+    here = household_lock(order.new_address) if order.new_address is not None else None
+    if here is None:
+        return False
+    carried = Order.objects.open().filter(routine="move", state="moved", number=here.order_number)
+    return bool(carried.exclude(pk=order.pk).exists())
 
 
 def too_early(order: Order) -> bool:

@@ -13,10 +13,9 @@ from lasrutin.identifiers import validate_apartment_number, validate_postcode, v
 from locks.models import Address, Article
 from locks.models.places import validate_street_number
 from locks.services.clients import find_or_create_address
-from orders.ending import home_shared
 from orders.forms.base import StepForm, confirm_field
 from orders.forms.entrance import EntranceQuestions
-from orders.moving import lock_on_new_door, refuse_early, too_early
+from orders.moving import lock_on_new_door, lock_stays, refuse_early, too_early
 
 
 class FileMove(StepForm):
@@ -83,7 +82,7 @@ class MoveReport(EntranceQuestions):
         super().__init__(*args, **kwargs)
         if not too_early(self.order):
             del self.fields["early"]
-        if home_shared(self.order):
+        if lock_stays(self.order):
             self.text = _("Låset på den gamla dörren ska sitta kvar: någon annan använder det.")
             for name in ("unit", "restored", "faulty"):
                 del self.fields[name]

@@ -16,12 +16,14 @@ from orders.calendar import working_days_before
 from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
-from orders.ending import give_old_back, home_shared
+from orders.ending import give_old_back
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.moving import (
     arrive,
+    carrier_to_relink,
     doors_to_do,
+    lock_comes_down,
     lock_on_new_door,
     move_lock,
     new_entrance_needs_unit,
@@ -60,15 +62,15 @@ _AFTER = [MOVED, LINKING, LINKED]
 _KEYS = _("Nycklar")
 
 
-@condition(unmet=_("Låsen på båda dörrarna ska sitta kvar: begär att brukaren kopplas om."), branch=True)
+@condition(unmet=_("Inget lås ska ned eller upp: begär att brukaren kopplas om."), branch=True)
 def work_at_a_door(order: Order) -> bool:
     """Whether a lock comes down at the old door or goes up at the new one."""
-    return not home_shared(order) or lock_on_new_door(order) is None
+    return lock_comes_down(order) or lock_on_new_door(order) is None
 
 
 @condition(unmet=_("Ett lås ska ned eller upp: beställ flytten."), branch=True)
 def no_work_at_a_door(order: Order) -> bool:
-    """Whether somebody else keeps the old lock and one sits on the new door already: then only the links change."""
+    """Whether nothing comes down, and a lock sits on the new door already: then only the links change."""
     return not work_at_a_door(order)
 
 
@@ -82,6 +84,12 @@ def old_keys_out(order: Order) -> bool:
 def old_keys_back(order: Order) -> bool:
     """Whether nobody holds a key to the old door."""
     return not old_key_holders(order)
+
+
+@condition(unmet=_("Koppla först om den som låset flyttades med."), comes=True)
+def carrier_relinked(order: Order) -> bool:
+    """Whether the lock's own move is linked: a unit comes off the old home before anybody is linked to it at the new one."""
+    return not carrier_to_relink(order)
 
 
 class Move(visits.VisitSteps, Order):
@@ -190,14 +198,14 @@ class Move(visits.VisitSteps, Order):
         row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=_BEFORE, target=MOVED, within=1, when=[no_work_at_a_door],
         label=_("Begär omkoppling"), todo=_("begära att brukaren kopplas om"), done=_("Omkoppling begärd"),
         effects=[
-            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; låsen sitter kvar")),
-            notice(Role.CARETAKER, _("Låsen ska sitta kvar. Gör inget mer."), when=lambda order: order.caretaker is not None),
+            secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; inget lås ska flyttas")),
+            notice(Role.CARETAKER, _("Inget lås ska ned eller upp. Gör inget mer."), when=lambda order: order.caretaker is not None),
             *visits.tell_of_fallen_visit(provider=_("Det bokade besöket blir inte av.")),
             do(open_locksmith_order, _("en order till låssmeden öppnas"), when=doors_to_do),
         ],
     )  # fmt: skip
     def ask_for_relink(self, *, by: User) -> None:
-        """Somebody keeps the old lock, and one sits on the new door: nothing comes down and nothing goes up."""
+        """The old lock stays or has gone along with somebody else, and one sits on the new door: nothing is left to do there."""
         self.visit_at, self.proposed_times = None, []
         lock = lock_on_new_door(self)
         assert lock is not None
@@ -236,7 +244,7 @@ class Move(visits.VisitSteps, Order):
 
     @step(
         row="4.6a, 4.6b", role=Role.SYSTEM_ADMIN, source=MOVED, target=LINKING, within=1, lane=_("Koppling"),
-        when=[door_unit_known],
+        when=[door_unit_known, carrier_relinked],
         label=_("Koppla om låset"), todo=_("koppla om låset till den nya adressen"), done=_("Omkoppling påbörjad"),
         effects=[do(relink_moved, _("låset, hemmet och porten kopplas om"))],
     )  # fmt: skip
