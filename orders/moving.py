@@ -221,8 +221,8 @@ def relink_moved(order: Order, event: "OrderEvent") -> None:
 
 
 def old_key_holders(order: Order) -> list[Organisation]:
-    """The providers who still hold a key to the old door (0.2)."""
-    if order.client is None:
+    """The providers who still hold a key to the old door (0.2); none where the client has moved back there."""
+    if order.client is None or order.client.address_id == order.address_id:
         return []
     receipts = order.client.receipts.open().filter(address=order.address)
     return list(Provider.objects.filter(receipts__in=receipts).distinct().order_by("name"))

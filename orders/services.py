@@ -243,7 +243,7 @@ def order_in_the_way(order: Order, under_way: Sequence[Order] | None = None) -> 
 
 def _rules_out(order: Order, other: Order) -> bool:
     if other.routine == order.slug and order.one_at_a_time:
-        return True
+        return other.state not in other.gives_way_in
     states = order.excluded_by.get(other.routine)
     return states is not None and (not states or other.state in states)
 

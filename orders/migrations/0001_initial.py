@@ -782,6 +782,7 @@ class Migration(migrations.Migration):
                     ("closed_at__isnull", True),
                     ("routine__in", ["new-lock", "dismounting", "move"]),
                     models.Q(("state", "unwinding"), _negated=True),
+                    models.Q(("routine", "move"), ("state", "linked"), _negated=True),
                 ),
                 fields=("client", "routine"),
                 name="one_open_order_of_a_kind_per_client",

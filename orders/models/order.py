@@ -168,7 +168,9 @@ class Order(Particulars, Routine, PublicId):
                 fields=["client", "routine"],
                 condition=Q(closed_at__isnull=True, client__isnull=False)
                 & Q(routine__in=["new-lock", "dismounting", "move"])
-                & ~Q(state=UNWINDING),
+                & ~Q(state=UNWINDING)
+                # The lock has moved and is linked: the client may move on, whatever the first new entrance waits for.
+                & ~Q(routine="move", state="linked"),
                 name="one_open_order_of_a_kind_per_client",
                 violation_error_message=_("Brukaren har redan en öppen order av det här slaget."),
             ),

@@ -32,6 +32,8 @@ class Routine:
     shown_to_providers: ClassVar[bool] = True
     # Whether a client may have only one open order of the kind.
     one_at_a_time: ClassVar[bool] = True
+    # The states in which it waits for others only, so that the client's next order of the kind may begin beside it.
+    gives_way_in: ClassVar[frozenset[str]] = frozenset()
     # Open orders of the same client that it cannot begin beside: routine -> in which states; none named: in all.
     excluded_by: ClassVar[dict[str, frozenset[str]]] = {}
     # The states in which an acute order of this kind is seen to at once, as long as no visit is agreed on.

@@ -79,9 +79,8 @@ def candidates(routine: type[Order], user: User, words: str = "", number: str | 
     else:
         title, found = _with_lock(routine, seen)
     if routine.one_at_a_time:
-        found = found.exclude(
-            pk__in=Order.objects.under_way().filter(routine=routine.slug, client__isnull=False).values("client")
-        )
+        others = Order.objects.under_way().filter(routine=routine.slug, client__isnull=False)
+        found = found.exclude(pk__in=others.exclude(state__in=routine.gives_way_in).values("client"))
     return Candidates.of(title, found, routine, user, number)
 
 

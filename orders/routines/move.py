@@ -17,6 +17,7 @@ from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
 from orders.ending import give_old_back
+from orders.lockwork import providers_to_sign
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.moving import (
@@ -50,7 +51,7 @@ from orders.routines.common import (
     waking,
 )
 from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
-from orders.routines.keys import receipts_signed, signing_for_key
+from orders.routines.keys import signing_for_key
 from orders.routines.keys_back import entering_return
 from orders.steps import step
 
@@ -92,6 +93,29 @@ def carrier_relinked(order: Order) -> bool:
     return not carrier_to_relink(order)
 
 
+def moved_on(order: Order) -> bool:
+    """Whether the client has left the new home again, by their next move: nothing of theirs is awaited there."""
+    return order.state in _AFTER and order.client is not None and order.client.address_id != order.new_address_id
+
+
+@condition(unmet=_("Alla utförare har kvitterat sin nyckel till den nya dörren."))
+def new_key_missing(order: Order) -> bool:
+    """Whether a provider has still to sign for a key to the new door, as long as the client lives there."""
+    return not moved_on(order) and bool(providers_to_sign(order))
+
+
+@condition(unmet=_("En utförare har inte kvitterat sin nyckel."), row="0.2")
+def new_keys_signed(order: Order) -> bool:
+    """Whether no key to the new door is awaited."""
+    return not new_key_missing(order)
+
+
+@condition(unmet=_("Portordern är inte avslutad."))
+def new_door_done(order: Order) -> bool:
+    """Whether no door unit is awaited: who has moved on needs none there, whatever becomes of its order."""
+    return moved_on(order) or door_done(order)
+
+
 class Move(visits.VisitSteps, Order):
     """A client's lock moves to a new address: steps in the document's order."""
 
@@ -102,6 +126,7 @@ class Move(visits.VisitSteps, Order):
     finals = frozenset({COMPLETE, CANCELLED})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOVED, LINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
+    gives_way_in = frozenset({LINKED})
     # A lock that is to come down does not move; one that is being mounted can when it is linked.
     excluded_by = {
         "dismounting": frozenset(),
@@ -275,11 +300,11 @@ class Move(visits.VisitSteps, Order):
 
     receipt_key = signing_for_key(
         _AFTER, row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
-        done=_("Nyckel till nya dörren kvitterad"),
+        done=_("Nyckel till nya dörren kvitterad"), applies=new_key_missing,
     )  # fmt: skip
 
     @step(
-        row="4.6a", role=None, source=LINKED, target=COMPLETE, when=[door_done, old_keys_back, receipts_signed], label=_("Klar"), done=_("Allt som gäller är gjort"),
+        row="4.6a", role=None, source=LINKED, target=COMPLETE, when=[new_door_done, old_keys_back, new_keys_signed], label=_("Klar"), done=_("Allt som gäller är gjort"),
     )  # fmt: skip
     def complete(self, *, by: None = None) -> None:
         """Lock, links, keys and both entrances: all that applies is done."""
