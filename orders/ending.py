@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -77,6 +77,13 @@ def remaining_services(order: Order) -> list[CareService]:
     if order.client is None:
         return []
     return list(order.client.services.not_ended(timezone.localdate()).select_related("provider"))
+
+
+def first_day_without_care(order: Order) -> date | None:
+    """The day after the last one of care, where it lies ahead and is known: from then on the lock can come down."""
+    last_days = [service.ends for service in remaining_services(order)]
+    known = [day for day in last_days if day is not None]
+    return max(known) + timedelta(days=1) if known and len(known) == len(last_days) else None
 
 
 def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> None:

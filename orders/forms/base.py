@@ -132,6 +132,10 @@ class SecondLook(StepForm):
     def refuse_impossible(self, visit: Any) -> None:
         """Refuse what cannot be, whatever is ticked."""
         refuse_unbookable(visit)
+        first = self.order.no_visit_before()
+        if first is not None and timezone.localdate(visit) < first:
+            text = _("Låset ska sitta kvar till och med %(day)s. Välj en tid därefter.")
+            raise ValidationError(text % {"day": date_format(first - timedelta(days=1))}, code="early")
 
     def is_odd(self, visits: list[Any]) -> bool:
         """Whether any of them is one to ask about: the office is closed."""

@@ -32,6 +32,10 @@ class ProposeTimes(SecondLook):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first"].help_text = _("När utförarens personal är på plats.")
+        if first := self.order.no_visit_before():
+            self.fields["first"].help_text = _("När utförarens personal är på plats, tidigast %(day)s.") % {
+                "day": date_format(first)
+            }
         for name, moment in zip(self.looked_at, self._own_offer(), strict=False):
             self.fields[name].initial = moment
 
@@ -55,7 +59,12 @@ class ChooseTime(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        coming = [moment for moment in self.order.proposed_times if moment > timezone.now()]
+        first = self.order.no_visit_before() or timezone.localdate()
+        coming = [
+            moment
+            for moment in self.order.proposed_times
+            if moment > timezone.now() and timezone.localdate(moment) >= first
+        ]
         self._by_key = {moment.isoformat(): moment for moment in coming}
         field = cast("forms.TypedChoiceField", self.fields["time"])
         field.choices = [(key, self._said(moment)) for key, moment in self._by_key.items()]

@@ -277,6 +277,10 @@ class Order(Particulars, Routine, PublicId):
             days.append(timezone.localdate(self.visit_at))
         return max(days)
 
+    def no_visit_before(self) -> date | None:
+        """The day before which nobody is to come to the door, where it lies ahead."""
+        return None
+
     @property
     def job_holder(self) -> Any:
         """The caretaker who has claimed the job; nobody where that person has left, so that another can go on."""

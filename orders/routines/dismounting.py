@@ -12,11 +12,13 @@ from lasrutin.roles import Role
 from locks.models import Client, Installation
 from locks.services.clients import household_lock
 from locks.services.refusals import refused
+from orders.calendar import working_days_before
 from orders.conditions import condition
 from orders.effects import do, mail, notice, secure
 from orders.ending import (
     end_all_services,
     entrance_to_empty,
+    first_day_without_care,
     give_all_back,
     open_door_dismounting,
     providers_ended,
@@ -134,6 +136,17 @@ class Dismounting(visits.VisitSteps, Order):
             raise ValidationError({"ends_on": _("Skriv insatsernas sista dag.")})
         elif endless := [service for service in running if service.ends is None]:
             raise ServicesRemain(endless)
+
+    def no_visit_before(self) -> date | None:
+        """The lock stays as long as the care does (0020)."""
+        return first_day_without_care(self)
+
+    def begins_on(self, step: Any) -> date:
+        """A visit is asked for in good time before the care ends; what is done when it has ended begins then."""
+        begins, first = super().begins_on(step), self.no_visit_before()
+        if first is None or self.state not in _BEFORE or step.name == "name_readers":
+            return begins
+        return max(begins, first if services_ended in step.when else working_days_before(first, visits.LEAD))
 
     @classmethod
     def may_begin(cls, order: Order) -> None:

@@ -57,8 +57,6 @@ from orders.steps import step
 
 FILED, MOVED, LINKING, LINKED, COMPLETE = "filed", "moved", "linking", "linked", "complete"
 _BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
-# Working days before the move from which its visit is to be settled (0015).
-LEAD = 10
 _AFTER = [MOVED, LINKING, LINKED]
 _KEYS = _("Nycklar")
 
@@ -178,7 +176,7 @@ class Move(visits.VisitSteps, Order):
         begins = super().begins_on(step)
         if self.effective_on is None or self.state not in _BEFORE or step.name == "name_readers":
             return begins
-        return max(begins, working_days_before(self.effective_on, LEAD))
+        return max(begins, working_days_before(self.effective_on, visits.LEAD))
 
     @classmethod
     def may_begin(cls, order: Order) -> None:

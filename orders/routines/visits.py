@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order, OrderEvent
 
+# Working days before the day from which a visit is possible: from then on its time is to be settled (0015).
+LEAD = 10
 ORDERED = "ordered"
 CLAIMED = "claimed"
 CARETAKER_PROPOSED = "caretaker_proposed"
