@@ -48,9 +48,14 @@ def _providers(order: "Order") -> list[Provider]:
 
 
 def providers_to_sign(order: "Order") -> list[Provider]:
-    """The providers of this client who have no open key receipt (1.2a, 1.2b); none where no key is handed out."""
+    """The providers of this client who have no open key receipt (1.2a, 1.2b); none where no key is handed out.
+
+    Of a move they sign for a key to the new door.
+    """
     need = key_need(order)
-    return [share.provider for share in missing_receipts(order.client, need)] if order.client and need else []
+    if order.client is None or need is None:
+        return []
+    return [share.provider for share in missing_receipts(order.client, need, order.new_address)]
 
 
 def key_need(order: "Order") -> KeyNeed | None:

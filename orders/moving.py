@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Organisation, Provider
-from locks.models import Client, Entrance, Unit
+from locks.models import Client, Entrance, KeyReceipt, Unit
+from locks.models.keys import KeyReceiptQuerySet
 from locks.services.clients import household_lock, move_client
 from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, mount_unit, take_down
@@ -218,6 +219,19 @@ def relink_moved(order: Order, event: "OrderEvent") -> None:
         order, event, client=client, address=old, after=[gone] if gone is not None else [],
         entrance=order.old_entrance if order.old_entrance != new.entrance else None,
     )  # fmt: skip
+
+
+def new_receipts(order: Order) -> KeyReceiptQuerySet:
+    """The open receipts for keys to the new door (0.2)."""
+    if order.client is None:
+        return KeyReceipt.objects.none()
+    receipts: KeyReceiptQuerySet = order.client.receipts.open().filter(address=order.new_address)
+    return receipts
+
+
+def new_key_holders(order: Order) -> list[Organisation]:
+    """The providers who hold a key to the new door already."""
+    return list(Provider.objects.filter(receipts__in=new_receipts(order)).distinct().order_by("name"))
 
 
 def old_key_holders(order: Order) -> list[Organisation]:

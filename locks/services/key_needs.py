@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lasrutin.people.models import Provider
-from locks.models import CareService, Client, KeyItem, KeyReceipt
+from locks.models import Address, CareService, Client, KeyItem, KeyReceipt
 
 Kind = CareService.Kind
 _NUMBER_WORDS = {1: "en", 2: "två", 3: "tre"}
@@ -63,9 +63,13 @@ def keys_needed(client: Client, on: date | None = None, *, services: Iterable[Ca
     return KeyNeed(total, shares, _explain(total, kinds, shares))
 
 
-def missing_receipts(client: Client, need: KeyNeed | None = None) -> list[ProviderKeys]:
-    """Return the shares that nobody has signed for yet (1.2a, 1.2b). need: what is needed, where it is known already."""
-    signed = set(client.receipts.open().filter(address=client.address_id).values_list("provider", flat=True))
+def missing_receipts(client: Client, need: KeyNeed | None = None, address: Address | None = None) -> list[ProviderKeys]:
+    """Return the shares that nobody has signed for yet (1.2a, 1.2b).
+
+    need: what is needed, where it is known already. address: the door, where the client does not live there yet.
+    """
+    door = address.pk if address is not None else client.address_id
+    signed = set(client.receipts.open().filter(address=door).values_list("provider", flat=True))
     return [share for share in (need or keys_needed(client)).shares if share.provider.pk not in signed]
 
 

@@ -33,8 +33,13 @@ def sign_receipt(  # noqa: PLR0913 - a receipt is what it is
     signature: "File[bytes] | None" = None,
     scan: "File[bytes] | None" = None,
     order_number: str = "",
+    address: Address | None = None,
 ) -> KeyReceipt:
-    """Record that a provider has received a client's keys, against a signature (1.2a, 1.2b)."""
+    """Record that a provider has received a client's keys, against a signature (1.2a, 1.2b).
+
+    address: the door that they are for, where the client does not live there yet.
+    """
+    door = address or client.address
     not_in_the_future("given_on", given_on)
     need = keys_needed(client, given_on)
     if need.of(provider) == 0:
@@ -47,14 +52,14 @@ def sign_receipt(  # noqa: PLR0913 - a receipt is what it is
             _("%(why)s Ange minst %(count)d lägenhetsnycklar.") % {"why": need.explanation, "count": need.of(provider)},
             "too_few",
         )
-    if client.receipts.open().filter(provider=provider, address=client.address).exists():
+    if client.receipts.open().filter(provider=provider, address=door).exists():
         raise refused_whole(
             _("%(provider)s har redan kvitterat nycklar. Avsluta den kvittensen först.") % {"provider": provider},
             "twice",
         )
     receipt = KeyReceipt(
         client=client,
-        address=client.address,
+        address=door,
         provider=provider,
         given_on=given_on,
         received_by=by,

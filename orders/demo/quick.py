@@ -63,7 +63,11 @@ def quickly(clock: Clock) -> Iterator[None]:
         (effects, "mail_address", cache(mail_address)),
         (CareService, "validate_constraints", lambda *_args, **_kwargs: None),
         (Condition, "__call__", memory.remembering(Condition.__call__, lambda one, order: (id(one), order.pk))),
-        (lockwork, "missing_receipts", memory.remembering(missing_receipts, lambda client, _need: client.pk)),
+        (
+            lockwork,
+            "missing_receipts",
+            memory.remembering(missing_receipts, lambda client, _need, door: (client.pk, door and door.pk)),
+        ),
         (lockwork, "_key_need", memory.remembering(lockwork._key_need, lambda order: order.pk)),
         (lockwork, "_providers", memory.remembering(lockwork._providers, lambda order: order.pk)),
         (

@@ -11,7 +11,7 @@ from lasrutin.dates import DateField, DateTimeField, PastDateField
 from lasrutin.forms import TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
-from locks.models import Client, Entrance, KeyReceipt
+from locks.models import Address, Client, Entrance, KeyReceipt
 from locks.services.entrances import door_unit_at
 from orders.coming import door_coming_to, orders_coming_in
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
@@ -148,12 +148,17 @@ class ReturnKeys(StepForm):
         super().__init__(*args, **kwargs)
         receipts = self.order.client.receipts.open() if self.order.client is not None else KeyReceipt.objects.none()
         if self.order.new_address is not None:
-            receipts = receipts.filter(address=self.order.address)
+            receipts = receipts.filter(address=self._door_left())
         mine = [receipt.provider_id for receipt in receipts if receipt.provider_id in self.user.organisation_ids]
         field = self.fields["provider"]
         field.queryset = Provider.objects.filter(pk__in=mine)  # type: ignore[attr-defined]  # a ModelChoiceField
         if len(set(mine)) == 1:
             field.widget, field.initial = forms.HiddenInput(), mine[0]
+
+    def _door_left(self) -> Address | None:
+        """Of a move the old door; before the client has moved, the new one: they do not move after all, or not yet."""
+        moved = self.order.client is None or self.order.client.address_id != self.order.address_id
+        return self.order.address if moved else self.order.new_address
 
 
 class EnterReturn(ReturnKeys):

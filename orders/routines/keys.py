@@ -52,7 +52,7 @@ def signing_for_key(
         assert self.client is not None
         sign_receipt(
             client=self.client, provider=provider, items=items, markings={KeyItem.Kind.DOOR: marking},
-            given_on=given_on, by=by, signature=signature, order_number=self.number,
+            given_on=given_on, by=by, signature=signature, order_number=self.number, address=self.new_address,
         )  # fmt: skip
 
     return receipt_key

@@ -28,11 +28,14 @@ from orders.moving import (
     lock_on_new_door,
     move_lock,
     new_entrance_needs_unit,
+    new_key_holders,
+    new_receipts,
     old_entrance_to_empty,
     old_key_holders,
     open_locksmith_order,
     refuse_early,
     relink_moved,
+    too_early,
 )
 from orders.people import all_providers
 from orders.phoniro import commands_done
@@ -54,6 +57,7 @@ from orders.routines.found_door import denying_door_unit, door_unit_claimed, doo
 from orders.routines.keys import signing_for_key
 from orders.routines.keys_back import entering_return
 from orders.steps import step
+from orders.unwinding import DIED
 
 FILED, MOVED, LINKING, LINKED, COMPLETE = "filed", "moved", "linking", "linked", "complete"
 _BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
@@ -98,8 +102,16 @@ def moved_on(order: Order) -> bool:
 
 @condition(unmet=_("Alla utförare har kvitterat sin nyckel till den nya dörren."))
 def new_key_missing(order: Order) -> bool:
-    """Whether a provider has still to sign for a key to the new door, as long as the client lives there."""
+    """Whether a provider has still to sign for a key to the new door: from the day of the move, as long as the client lives there."""
+    if order.state in _BEFORE and too_early(order):
+        return False
     return not moved_on(order) and bool(providers_to_sign(order))
+
+
+@condition(unmet=_("Ingen utförare har kvitterat någon nyckel till den nya dörren."))
+def new_key_held(order: Order) -> bool:
+    """Whether a provider holds a key to the new door."""
+    return bool(new_key_holders(order))
 
 
 @condition(unmet=_("En utförare har inte kvitterat sin nyckel."), row="0.2")
@@ -297,9 +309,29 @@ class Move(visits.VisitSteps, Order):
     enter_return = entering_return(_AFTER, give_back=give_old_back)
 
     receipt_key = signing_for_key(
-        _AFTER, row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
+        [*_BEFORE, *_AFTER], row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
         done=_("Nyckel till nya dörren kvitterad"), applies=new_key_missing,
     )  # fmt: skip
+
+    @step(
+        row="0.2", role=Role.PROVIDER, source=_BEFORE, applies=new_key_held, whom=new_key_holders, awaited=False, lane=_KEYS,
+        while_resting=True, label=_("Nycklarna till nya dörren är återlämnade"),
+        done=_("Nycklarna till nya dörren återlämnade"), tone="secondary", form="orders.forms.ending.ReturnKeys",
+    )  # fmt: skip
+    def return_new_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
+        """The move does not come to be, or not yet; the receipt for the new door ends."""
+        give_back_keys(new_receipts(self).filter(provider=provider), to=to, on=on, by=by)
+
+    def take_back(self, *, by: User, reason: str) -> None:
+        """Keys to the new door are given back before the move is called off; after a death with all the others.
+
+        Raises:
+            ValidationError: where a provider holds one.
+        """
+        if reason != DIED and new_receipts(self).exists():
+            raise ValidationError(
+                _("En utförare har kvitterat nycklar till den nya dörren. De ska lämnas tillbaka i ordern först.")
+            )
 
     @step(
         row="4.6a", role=None, source=LINKED, target=COMPLETE, when=[new_door_done, old_keys_back, new_keys_signed], label=_("Klar"), done=_("Allt som gäller är gjort"),

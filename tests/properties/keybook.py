@@ -66,9 +66,9 @@ class KeyBook:
     # What people say
 
     def signed(self, event: OrderEvent) -> None:
-        """A provider has keys that nobody had signed for."""
+        """A provider has keys that nobody had signed for: of a move those to the new door, before the client lives there too."""
         order = event.order
-        place = (order.client_id, _provider(event), order.client.address_id)
+        place = (order.client_id, _provider(event), order.new_address_id or order.client.address_id)
         assert place not in self.papers, "two receipts"
         self._has(place, event)
 
@@ -146,8 +146,10 @@ class KeyBook:
         return self._kept(place, last, last + timedelta(days=1), Counter())
 
     def _goes_back(self, event: OrderEvent, place: Place) -> bool:
-        """After an order that is called off those it was about, after a move those to the old door, otherwise all."""
+        """After an order that is called off those it was about, of a move those to the one door or the other, otherwise all."""
         order = event.order
+        if event.step == "return_new_keys":
+            return place[2] == order.new_address_id
         if event.before == UNWINDING and order.undo["called_off"] != "died":
             return self.papers[place].order == order.number
         return order.routine != "move" or event.before == UNWINDING or place[2] == order.address_id
@@ -191,9 +193,9 @@ def _asks_back(order: Order, provider: int, address: int) -> bool:
     """Whether an order is there to have the key from this provider to this door back, or passed on."""
     return {
         "dismounting": True,
-        "move": address == order.address_id,
+        "move": address == order.address_id != order.client.address_id,
         "service-ends": provider == order.provider_id,
-        "change-of-provider": provider == order.former_provider_id,
+        "change-of-provider": provider == order.former_provider_id and address == order.client.address_id,
     }.get(order.routine, False)
 
 
@@ -207,4 +209,5 @@ _ENTRIES: dict[str, Callable[[KeyBook, OrderEvent], None]] = {
     "replace_key": KeyBook.replaced,
     "return_keys": KeyBook.returned,
     "enter_return": KeyBook.returned,
+    "return_new_keys": KeyBook.returned,
 }
