@@ -132,16 +132,24 @@ def providers_ended(order: Order) -> Iterable[Provider]:
     return Provider.objects.filter(Q(services__in=services) | Q(pk__in=withdrawn)).distinct()
 
 
+def refuse_death_to_come(last_day: date) -> None:
+    """Raise when the care of somebody who has died is to end on a day that has not been."""
+    if last_day > timezone.localdate():
+        text = _("Dagen har inte varit än. När brukaren har avlidit är insatsernas sista dag i dag eller tidigare.")
+        raise ValidationError({"ends_on": ValidationError(text, code="future")})
+
+
 def end_care_of_dead(order: Order, *, on: date | None, by: "User") -> None:
     """The client has died: every service has its last day, whatever order was open (chapter 3).
 
     Raises:
-        ValidationError: when the day is missing, or a change of provider must be called off first.
+        ValidationError: when the day is missing or has not been, or a change of provider must be called off first.
     """
     if order.client is None:
         return
     refuse_change_to_come(order.client, besides=order)
     if on is not None:
+        refuse_death_to_come(on)
         end_all_services(order, order.client, on=on, by=by)
     elif order.client.services.not_ended().exists():
         raise ValidationError({"ends_on": _("Skriv insatsernas sista dag.")})

@@ -23,6 +23,7 @@ from orders.ending import (
     open_door_dismounting,
     providers_ended,
     refuse_change_to_come,
+    refuse_death_to_come,
     responsible_provider,
     restore_services,
     take_down_lock,
@@ -130,6 +131,8 @@ class Dismounting(visits.VisitSteps, Order):
             raise refused("client", text, "no_provider")
         refuse_change_to_come(client)
         running = list(client.services.not_ended().select_related("provider"))
+        if reason == DIED and ends_on:
+            refuse_death_to_come(ends_on)
         if reason in ENDS_SERVICES and ends_on:
             order.undo = {ENDS_ON: ends_on.isoformat()}
         elif reason in ENDS_SERVICES and running:

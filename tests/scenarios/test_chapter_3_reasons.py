@@ -1,10 +1,13 @@
 """A lock comes down for every reason there is, for the municipality's own home care, and for two who leave one home (3.1-3.6)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from orders.models import Order
 from tests.factories import ClientLinkFactory
-from tests.scenarios.doing import begins
+from tests.scenarios.doing import asked_to_begin, begins
 from tests.scenarios.homes import holders, home, sits_on
 from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED, dismounted, services_end
 from tests.scenarios.told import links, notices, office_time, short_time, state
@@ -65,3 +68,30 @@ def test_two_who_leave_one_home_have_one_lock_taken_down(town, cast, here):
         cast.system_admin.takes_step(order, "unlink")
         cast.system_admin.confirms_phoniro(order)
     assert (links(here.client), links(spouse)) == (set(), set())
+
+
+def test_a_death_has_no_last_day_that_has_not_been(clock, town, cast):
+    here = home(town)
+    told = {"reason": "Brukaren har avlidit", "ends_on": timezone.localdate() + timedelta(days=25)}
+    form, button = asked_to_begin(cast.assessor, "Anmäl nedmontering", here.client).button("Fortsätt")
+
+    page = cast.assessor.sends(form, told, button)
+
+    said = "Dagen har inte varit än. När brukaren har avlidit är insatsernas sista dag i dag eller tidigare."
+    assert (page.status, f"Fel: {said}" in page.alerts, Order.objects.count()) == (422, True, 0)
+    begins(cast.assessor, "Anmäl nedmontering", here.client, **told | {"ends_on": timezone.localdate()})
+    assert here.client.services.get().ends == timezone.localdate()
+
+
+def test_somebody_moves_to_a_care_home_on_a_day_to_come(clock, town, cast):
+    here, day = home(town), timezone.localdate() + timedelta(days=5)
+
+    begins(
+        cast.assessor,
+        "Anmäl nedmontering",
+        here.client,
+        reason="Brukaren har flyttat till särskilt boende",
+        ends_on=day,
+    )
+
+    assert here.client.services.get().ends == day
