@@ -56,7 +56,7 @@ class TellDeath(StepForm):
     """The day with which the care ended."""
 
     text = _("Alla insatser avslutas. Låset tas ned som beställt.")
-    ends_on = forms.DateField(label=_("Insatsernas sista dag"), widget=DateInput)
+    ends_on = DateField(label=_("Insatsernas sista dag"))
 
 
 class DismountingReport(StepForm):

@@ -16,15 +16,12 @@ from orders.calendar import working_days_before
 from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
-from orders.ending import give_old_back
-from orders.lockwork import providers_to_sign
+from orders.ending import give_back_keys, give_old_back
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.moving import (
     arrive,
-    carrier_to_relink,
     doors_to_do,
-    lock_comes_down,
     lock_on_new_door,
     move_lock,
     new_entrance_needs_unit,
@@ -35,7 +32,6 @@ from orders.moving import (
     open_locksmith_order,
     refuse_early,
     relink_moved,
-    too_early,
 )
 from orders.people import all_providers
 from orders.phoniro import commands_done
@@ -45,7 +41,6 @@ from orders.routines.common import (
     UNIT_UNUSED,
     VISIT_OFF,
     cancelling,
-    door_done,
     linking,
     naming,
     pausing,
@@ -56,74 +51,28 @@ from orders.routines.common import (
 from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
 from orders.routines.keys import signing_for_key
 from orders.routines.keys_back import entering_return
+from orders.routines.move_questions import (
+    AFTER,
+    BEFORE,
+    COMPLETE,
+    FILED,
+    LINKED,
+    LINKING,
+    MOVED,
+    carrier_relinked,
+    new_door_done,
+    new_key_held,
+    new_key_missing,
+    new_keys_signed,
+    no_work_at_a_door,
+    old_keys_back,
+    old_keys_out,
+    work_at_a_door,
+)
 from orders.steps import step
 from orders.unwinding import DIED
 
-FILED, MOVED, LINKING, LINKED, COMPLETE = "filed", "moved", "linking", "linked", "complete"
-_BEFORE = [FILED, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
-_AFTER = [MOVED, LINKING, LINKED]
 _KEYS = _("Nycklar")
-
-
-@condition(unmet=_("Inget lås ska ned eller upp: begär att brukaren kopplas om."), branch=True)
-def work_at_a_door(order: Order) -> bool:
-    """Whether a lock comes down at the old door or goes up at the new one."""
-    return lock_comes_down(order) or lock_on_new_door(order) is None
-
-
-@condition(unmet=_("Ett lås ska ned eller upp: beställ flytten."), branch=True)
-def no_work_at_a_door(order: Order) -> bool:
-    """Whether nothing comes down, and a lock sits on the new door already: then only the links change."""
-    return not work_at_a_door(order)
-
-
-@condition(unmet=_("Alla nycklar till den gamla dörren är återlämnade."))
-def old_keys_out(order: Order) -> bool:
-    """Whether a provider has still to give back a key to the old door."""
-    return bool(old_key_holders(order))
-
-
-@condition(unmet=_("En utförare har inte lämnat tillbaka nyckeln till den gamla dörren."), row="0.2")
-def old_keys_back(order: Order) -> bool:
-    """Whether nobody holds a key to the old door."""
-    return not old_key_holders(order)
-
-
-@condition(unmet=_("Koppla först om den som låset flyttades med."), comes=True)
-def carrier_relinked(order: Order) -> bool:
-    """Whether the lock's own move is linked: a unit comes off the old home before anybody is linked to it at the new one."""
-    return not carrier_to_relink(order)
-
-
-def moved_on(order: Order) -> bool:
-    """Whether the client has left the new home again, by their next move: nothing of theirs is awaited there."""
-    return order.state in _AFTER and order.client is not None and order.client.address_id != order.new_address_id
-
-
-@condition(unmet=_("Alla utförare har kvitterat sin nyckel till den nya dörren."))
-def new_key_missing(order: Order) -> bool:
-    """Whether a provider has still to sign for a key to the new door: from the day of the move, as long as the client lives there."""
-    if order.state in _BEFORE and too_early(order):
-        return False
-    return not moved_on(order) and bool(providers_to_sign(order))
-
-
-@condition(unmet=_("Ingen utförare har kvitterat någon nyckel till den nya dörren."))
-def new_key_held(order: Order) -> bool:
-    """Whether a provider holds a key to the new door."""
-    return bool(new_key_holders(order))
-
-
-@condition(unmet=_("En utförare har inte kvitterat sin nyckel."), row="0.2")
-def new_keys_signed(order: Order) -> bool:
-    """Whether no key to the new door is awaited."""
-    return not new_key_missing(order)
-
-
-@condition(unmet=_("Portordern är inte avslutad."))
-def new_door_done(order: Order) -> bool:
-    """Whether no door unit is awaited: who has moved on needs none there, whatever becomes of its order."""
-    return moved_on(order) or door_done(order)
 
 
 class Move(visits.VisitSteps, Order):
@@ -140,7 +89,7 @@ class Move(visits.VisitSteps, Order):
     # A lock that is to come down does not move; one that is being mounted can when it is linked.
     excluded_by = {
         "dismounting": frozenset(),
-        "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable", "mounted", "linking"}),
+        "new-lock": frozenset({*BEFORE, "with_coordinator", "not_mountable", "mounted", "linking"}),
     }
     shown_from = {Role.CARETAKER: frozenset({visits.ORDERED, *visits.CLAIMED_STATES, MOVED, LINKING, LINKED, COMPLETE})}
     rows = {
@@ -186,7 +135,7 @@ class Move(visits.VisitSteps, Order):
     def begins_on(self, step: Any) -> date:
         """A visit is asked for in good time before the day of the move, and not long before."""
         begins = super().begins_on(step)
-        if self.effective_on is None or self.state not in _BEFORE or step.name == "name_readers":
+        if self.effective_on is None or self.state not in BEFORE or step.name == "name_readers":
             return begins
         return max(begins, working_days_before(self.effective_on, visits.LEAD))
 
@@ -230,7 +179,7 @@ class Move(visits.VisitSteps, Order):
         """Both addresses by mail to the caretakers; the system admin learns who the client is."""
 
     @step(
-        row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=_BEFORE, target=MOVED, within=1, when=[no_work_at_a_door],
+        row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=BEFORE, target=MOVED, within=1, when=[no_work_at_a_door],
         label=_("Begär omkoppling"), todo=_("begära att brukaren kopplas om"), done=_("Omkoppling begärd"),
         effects=[
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; inget lås ska flyttas")),
@@ -298,7 +247,7 @@ class Move(visits.VisitSteps, Order):
         """Right client, new address, and the entrance if it has a door unit."""
 
     @step(
-        row="0.2", role=Role.PROVIDER, source=_AFTER, applies=old_keys_out, whom=old_key_holders, within=5, lane=_KEYS,
+        row="0.2", role=Role.PROVIDER, source=AFTER, applies=old_keys_out, whom=old_key_holders, within=5, lane=_KEYS,
         label=_("Nycklarna till gamla dörren är återlämnade"), todo=_("lämna tillbaka nycklarna till den gamla dörren"),
         done=_("Nycklarna till gamla dörren återlämnade"), form="orders.forms.ending.ReturnKeys",
     )  # fmt: skip
@@ -306,15 +255,15 @@ class Move(visits.VisitSteps, Order):
         """To whom, and when; the receipt for the old door ends."""
         give_old_back(self, provider=provider, to=to, on=on, by=by)
 
-    enter_return = entering_return(_AFTER, give_back=give_old_back)
+    enter_return = entering_return(AFTER, give_back=give_old_back)
 
     receipt_key = signing_for_key(
-        [*_BEFORE, *_AFTER], row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
+        [*BEFORE, *AFTER], row="0.2", label=_("Kvittera nyckel till nya dörren"), todo=_("kvittera nyckeln till den nya dörren"),
         done=_("Nyckel till nya dörren kvitterad"), applies=new_key_missing,
     )  # fmt: skip
 
     @step(
-        row="0.2", role=Role.PROVIDER, source=_BEFORE, applies=new_key_held, whom=new_key_holders, awaited=False, lane=_KEYS,
+        row="0.2", role=Role.PROVIDER, source=BEFORE, applies=new_key_held, whom=new_key_holders, awaited=False, lane=_KEYS,
         while_resting=True, label=_("Nycklarna till nya dörren är återlämnade"),
         done=_("Nycklarna till nya dörren återlämnade"), tone="secondary", form="orders.forms.ending.ReturnKeys",
     )  # fmt: skip
@@ -339,7 +288,7 @@ class Move(visits.VisitSteps, Order):
     def complete(self, *, by: None = None) -> None:
         """Lock, links, keys and both entrances: all that applies is done."""
 
-    name_readers = naming([*_BEFORE, *_AFTER])
-    cancel = cancelling(_BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True)
-    pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
+    name_readers = naming([*BEFORE, *AFTER])
+    cancel = cancelling(BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True)
+    pause, resume, wake = pausing(BEFORE), resuming(BEFORE), waking(BEFORE)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
