@@ -17,6 +17,8 @@ class Mail:
 
 MAILS = {
     "order_mounting": Mail(Role.CARETAKER, "1.3a"),
+    "address_changed": Mail(Role.CARETAKER, "1.3a"),
+    "address_changed_with_visit": Mail(Role.CARETAKER, "1.5", calendar=True),
     "caretaker_took_order": Mail(Role.PROVIDER, "1.4a"),
     "mounting_released": Mail(Role.CARETAKER, "1.4b"),
     "weekly_list": Mail(Role.CARETAKER, "1.4b"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, Subquery
@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 TYPED_IN = ("register_in_phoniro", "link_in_phoniro", "link_hidden_in_phoniro")
 
 
-def register_client(order: "Order", event: "OrderEvent") -> None:
-    """Create the client and the home (1.3d): the fee officer's task."""
+class _Whose(TypedDict):
+    role: Role
+    step: str
+
+
+def register_client(order: "Order", event: "OrderEvent", *, step: str = "") -> None:
+    """Create the client and the home (1.3d): the fee officer's task. step: which time it is, where it is taken again."""
     if order.client is None or order.address is None:
         return
-    create = _queue(order, event, payloads.UpsertClient(order.client.public_id), order.client, role=Role.FEE_OFFICER)
+    mine: _Whose = {"role": Role.FEE_OFFICER, "step": step}
+    create = _queue(order, event, payloads.UpsertClient(order.client.public_id), order.client, **mine)
     place = payloads.UpsertPlace(order.address.public_id, PlaceKind.HOME)
-    home = _queue(order, event, place, order.client, role=Role.FEE_OFFICER, after=[create])
+    home = _queue(order, event, place, order.client, after=[create], **mine)
     attach = payloads.AttachClient(order.client.public_id, order.address.public_id)
-    _queue(order, event, attach, order.client, role=Role.FEE_OFFICER, after=[home])
+    _queue(order, event, attach, order.client, after=[home], **mine)
 
 
 def link_lock(order: "Order", event: "OrderEvent") -> None:
@@ -182,6 +188,20 @@ def attach_home(order: "Order", event: "OrderEvent", *, client: Client, address:
     _queue(order, event, payloads.AttachClient(client.public_id, address.public_id), client, after=[home])
 
 
+def change_home(order: "Order", event: "OrderEvent", *, left: Address) -> None:
+    """The home is another one (0030): what nobody has begun is asked for anew, and what was told of the former is undone."""
+    asked = Command.objects.of_order(order.number)
+    if order.client is None or not asked.exists():
+        return
+    cancel_for_order(order.number)
+    time = f"{event.step}#{sum(one.step == event.step for one in order.history())}"
+    register_client(order, event, step=time)
+    told = asked.filter(verb=payloads.AttachClient.verb, payload__place_ref=left.public_id)
+    if told.exclude(state=Command.State.CANCELLED).exists():
+        detach = payloads.DetachClient(order.client.public_id, left.public_id)
+        _queue(order, event, detach, order.client, role=Role.FEE_OFFICER, step=time)
+
+
 def exchange_device(order: "Order", event: "OrderEvent", *, old: Unit, new: Unit, place_ref: str) -> None:
     """One unit for another at a place; the clients stay attached to it (2.2c)."""
     gone = _queue(
@@ -256,9 +276,10 @@ def _queue(  # the command's own parts
     role: Role = Role.SYSTEM_ADMIN,
     after: "list[Command] | None" = None,
     on: date | None = None,
+    step: str = "",
 ) -> Command:
     return queue_command(
-        payload, client=client, order_number=order.number, step=event.step, role=role,
+        payload, client=client, order_number=order.number, step=step or event.step, role=role,
         depends_on=[*(after or []), *_before(payload)], effective_on=on,
     )  # fmt: skip
 

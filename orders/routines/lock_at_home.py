@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from orders.models import Order
 
 FILED, WITH_COORDINATOR, MOUNTED = "filed", "with_coordinator", "mounted"
+LINKING, LINKED = "linking", "linked"
 
 
 @condition(unmet=_("Det sitter redan ett lås på dörren. Brukaren ska kopplas till det."), branch=True)

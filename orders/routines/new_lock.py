@@ -38,8 +38,17 @@ from orders.routines.common import (
     waking,
 )
 from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
+from orders.routines.home_corrected import FollowHomeSteps, at_their_door, former_keys_back
 from orders.routines.keys import receipts_signed, signing_for_key
-from orders.routines.lock_at_home import FILED, MOUNTED, WITH_COORDINATOR, LockAtHomeSteps, no_lock_at_home
+from orders.routines.lock_at_home import (
+    FILED,
+    LINKED,
+    LINKING,
+    MOUNTED,
+    WITH_COORDINATOR,
+    LockAtHomeSteps,
+    no_lock_at_home,
+)
 from orders.routines.not_mountable import NOT_MOUNTABLE, NotMountableSteps
 from orders.routines.unwinding import ENDED, UnwindingSteps
 from orders.steps import step
@@ -49,7 +58,7 @@ from orders.unwinding import keys_held, signers
 if TYPE_CHECKING:
     from datetime import datetime
 
-LINKING, LINKED, COMPLETE = "linking", "linked", "complete"
+COMPLETE = "complete"
 _BEFORE_MOUNTING = [FILED, WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATES)]
 _IN_USE = [
     FILED, WITH_COORDINATOR, *sorted(visits.CLAIMED_STATES), visits.ORDERED, NOT_MOUNTABLE, MOUNTED, LINKING, LINKED,
@@ -103,7 +112,7 @@ def hear_inside(order: Order) -> list[Organisation]:
     return [one for one in signers(order) if one != order.provider or not hears_by_mail(order)]
 
 
-class NewLock(UnwindingSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSteps, Order):
+class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSteps, Order):
     """A client needs a lock: steps in the document's order."""
 
     slug = "new-lock"
@@ -231,7 +240,7 @@ class NewLock(UnwindingSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSt
         """The coordinator tells the caretakers of the need; both go through what waits every week."""
 
     @step(
-        row="1.6a, 1.6c", role=Role.CARETAKER, source=visits.BOOKED, target=MOUNTED, within=0, when=[no_lock_at_home],
+        row="1.6a, 1.6c", role=Role.CARETAKER, source=visits.BOOKED, target=MOUNTED, within=0, when=[no_lock_at_home, at_their_door],
         label=_("Låset är monterat"), todo=_("montera låset"), done=_("Låset monterat"),
         form="orders.forms.mounting.MountingReport",
         effects=[
@@ -288,7 +297,7 @@ class NewLock(UnwindingSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSt
         """The provider's own people and phones are in Phoniro Care."""
 
     @step(
-        row="0.1", role=None, source=LINKED, target=COMPLETE, when=[receipts_signed, phones_added, door_done],
+        row="0.1", role=None, source=LINKED, target=COMPLETE, when=[receipts_signed, former_keys_back, phones_added, door_done],
         label=_("Klar"), done=_("Allt som gäller är gjort"),
     )  # fmt: skip
     def complete(self, *, by: None = None) -> None:

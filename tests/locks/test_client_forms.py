@@ -6,7 +6,7 @@ from django.urls import reverse
 from lasrutin.roles import Role
 from locks.models import Client
 from tests.editing import as_shown, carried, seen, told
-from tests.factories import ClientFactory, InstallationFactory, KeyReceiptFactory, identity_number
+from tests.factories import ClientFactory, InstallationFactory, identity_number
 from tests.locks.clients import page_of, today
 from tests.organisations import ProviderUnitFactory, UserFactory
 
@@ -194,12 +194,8 @@ def test_a_page_that_does_not_say_what_it_showed_saves_nothing(browse, assessor,
     assert Client.objects.get().phone == client_.phone
 
 
-@pytest.mark.parametrize("hangs", ["lock", "keys"])
-def test_a_move_is_no_correction(browse, assessor, client_, provider, hangs):
-    if hangs == "lock":
-        InstallationFactory(address=client_.address)
-    else:
-        KeyReceiptFactory(client=client_, provider=provider)
+def test_a_move_is_no_correction(browse, assessor, client_):
+    InstallationFactory(address=client_.address)
     browser, url = browse(assessor), page_of(client_, "client_edit")
     answer = browser.post(url, NEW | seen(browser, url))
     assert list(answer.context["form"].errors) == ["street"]
