@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from lasrutin.people.models import User
 from lasrutin.roles import ACTS_AS
@@ -10,6 +10,7 @@ from locks.models import Article, Client, ClientLink, Installation, KeyReceipt, 
 from notifications.models import OutboxMail
 from orders.models import FaultReport, Order, OrderEvent, Waiting
 from orders.people import staff_of
+from orders.routines import visits
 from orders.waiting import expected_waits, waits_for_nobody
 from phoniro_client.models import Command
 from phoniro_client.replay import Links, Phoniros, register_from_commands
@@ -94,6 +95,13 @@ def protection_is_kept() -> None:
     assert list(FaultReport.objects.filter(order__routine="fault", provider__isnull=True)) == []
 
 
+def an_order_is_about_the_door_where_its_client_lives() -> None:
+    """Until something sits there, or comes down: then it remembers which door it was."""
+    before = [*visits.CLAIMED_STATES, visits.ORDERED, "filed", "with_coordinator", "not_mountable"]
+    orders = Order.objects.open().filter(routine__in=["new-lock", "move", "dismounting"], state__in=before)
+    assert list(orders.exclude(address=F("client__address"))) == []
+
+
 def everything(start: Phoniros) -> None:
     """All of it."""
     every_unit_is_at_one_place()
@@ -104,5 +112,6 @@ def everything(start: Phoniros) -> None:
     the_links_are_those_of_the_home()
     every_open_order_waits_for_somebody_who_exists()
     the_register_agrees_with_phoniro(start)
+    an_order_is_about_the_door_where_its_client_lives()
     closed_orders_wait_for_nothing()
     protection_is_kept()

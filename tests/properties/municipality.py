@@ -1,5 +1,6 @@
 """One story after the other: what people do at the real pages, in all routines at once, over some weeks."""
 
+import contextlib
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lasrutin.people.models import User
 from locks.models import CareService, Client, Unit
-from locks.services.clients import Grant, end_service, grant_services
+from locks.services.clients import Grant, end_service, find_or_create_address, grant_services, update_client
 from orders.forms import form_class
 from orders.forms.faults import ReportFault
 from orders.models import Order, Waiting
@@ -249,6 +250,13 @@ class Municipality(RuleBasedStateMachine):
         elif not client.services.filter(kind=Kind.NIGHT_SUPERVISION).exists():
             grant = Grant(CareService.Kind.NIGHT_SUPERVISION, self.town.alarm, today)
             self.follows(lambda: grant_services(client, [grant], by=by))
+
+    @rule(data=st.data(), number=st.sampled_from(["7", "8"]))
+    def an_address_is_corrected_in_the_register(self, data, number):
+        client = data.draw(st.sampled_from(list(Client.objects.order_by("pk"))))
+        there, by = find_or_create_address("Nygatan", number, "144 32", "Exempelby", "1101"), self.town["assessor"]
+        with contextlib.suppress(ValidationError):
+            self.follows(lambda: update_client(client, address=there, by=by))
 
     @rule(gone=st.booleans())
     def a_caretaker_leaves_or_comes_back(self, gone):
