@@ -25,6 +25,7 @@ MAILS = {
     "times_proposed": Mail(Role.PROVIDER, "1.5"),
     "time_settled": Mail(Role.CARETAKER, "1.5", calendar=True),
     "visit_cancelled": Mail(Role.PROVIDER, "1.5", calendar=True, cancels=True),
+    "other_provider": Mail(Role.PROVIDER, "1.5", calendar=True, cancels=True),
     "lock_mounted": Mail(Role.SYSTEM_ADMIN, "1.6c"),
     "not_mountable": Mail(Role.SYSTEM_ADMIN, "1.6b"),
     "approval_reminder": Mail(Role.FEE_OFFICER, "1.9a"),

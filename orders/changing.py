@@ -1,4 +1,4 @@
-"""What happens when a provider comes to a client or leaves: its units in Phoniro Care, its visits, and what another order must not cross."""
+"""What happens when a provider comes to a client or leaves: its units in Phoniro Care, and what another order must not cross."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,9 +13,6 @@ from orders.phoniro import end_provider_unit, move_provider_unit
 
 if TYPE_CHECKING:
     from orders.models import OrderEvent
-
-# The orders whose visits a provider is responsible for.
-VISITING = ("new-lock", "dismounting", "move", "fault")
 
 
 def chosen_unit(provider: Provider, chosen: ProviderUnit | str) -> ProviderUnit:
@@ -55,12 +52,6 @@ def change_units(order: Order, event: "OrderEvent", *, former: CareService, new:
     move_provider_unit(order, event, client=new.client, old=left[0] if left else None, new=new.provider_unit, on=on)
     for unit in left[1:]:
         end_provider_unit(order, event, client=new.client, unit=unit, on=on)
-
-
-def hand_over_visits(client: Client, *, former: Provider, new: Provider, today: date) -> None:
-    """Visits that were the former provider's are the new one's, unless the former still gives the client care."""
-    if not client.services.not_ended(today).filter(provider=former).exists():
-        Order.objects.open().filter(client=client, provider=former, routine__in=VISITING).update(provider=new)
 
 
 def refuse_beside_change(client: Client, kind: str, *, field: str) -> None:

@@ -58,7 +58,9 @@ def always(_order: "Order") -> bool:
 
 
 def _leads_to(order: "Order", role: Role, organisation: Organisation | None) -> bool:
-    """Whether they have a page of the order to be led to: no provider of a door unit's order, no firm that lost it."""
+    """Whether they have a page of the order to be led to: no provider of a door unit's order, nobody who has just lost it."""
+    if role == Role.PROVIDER and organisation is not None and organisation == order.left_provider:
+        return False
     if role == Role.LOCKSMITH and order.left_firm is not None:
         return organisation == order.locksmith
     return order.shown_to_providers or role != Role.PROVIDER
@@ -67,7 +69,7 @@ def _leads_to(order: "Order", role: Role, organisation: Organisation | None) -> 
 def _notify(order: "Order", role: Role, organisation: Organisation | None, text: StrOrPromise) -> None:
     """A notice that leads to the order; who has no page of it reads where it is instead."""
     seen = _leads_to(order, role, organisation)
-    place = "" if seen else order.mail_new_place or order.mail_place
+    place = "" if seen else order.mail_place if order.left_provider else order.mail_new_place or order.mail_place
     notify(
         staff(order, role, organisation),
         text=f"{text} {place}." if place else str(text),
@@ -118,7 +120,10 @@ class mail:  # noqa: N801  # reads as a verb among the effects
 
     def _context(self, order: "Order", organisation: Organisation | None) -> MailContext:
         context = mail_context(order, provider=organisation)
-        return context if _leads_to(order, self.to, organisation) else replace(context, link=f"{settings.PUBLIC_URL}/")
+        if _leads_to(order, self.to, organisation):
+            return context
+        new_address = context.new_address if order.left_provider is None else ""  # not for who has left (5.1)
+        return replace(context, link=f"{settings.PUBLIC_URL}/", new_address=new_address)
 
     def _organisations(self, order: "Order") -> list[Organisation | None]:
         if self.whom is not None:

@@ -142,8 +142,9 @@ class Order(Particulars, Routine, PublicId):
     visit_at = models.DateTimeField(_("besök"), null=True, blank=True)
     # The visit that the step being taken has just dropped: what its mails speak of. Never stored.
     fallen_visit: datetime | None = None
-    # The door and the firm that the step being taken has just left. Never stored either.
+    # The door that the step has just left; the provider and the firm that it has just taken it from. Never stored either.
     left_home: Address | None = None
+    left_provider: Provider | None = None
     left_firm: Organisation | None = None
     proposed_times = ArrayField(models.DateTimeField(), default=list, blank=True, verbose_name=_("föreslagna tider"))
     effective_on = models.DateField(_("gäller från"), null=True, blank=True)

@@ -27,10 +27,13 @@ class Particulars:
         """Whether a step has ever been taken on this order."""
         return any(event.step == name for event in self.history())
 
-    def taken_since_state(self, *names: str) -> bool:
-        """Whether one of these steps has been taken since the order came into its present state, or with coming there."""
+    def taken_since_state(self, *names: str, anew: str = "") -> bool:
+        """Whether one of these steps has been taken since the order came into its present state, or with coming there.
+
+        anew: a step after which they are to be taken once more.
+        """
         history = self.history()
-        came = max((event.pk for event in history if event.before != event.after), default=None)
+        came = max((event.pk for event in history if event.before != event.after or event.step == anew), default=None)
         return came is not None and any(event.step in names and event.pk >= came for event in history)
 
     @property

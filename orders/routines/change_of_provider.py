@@ -15,7 +15,7 @@ from locks.models import CareService, KeyItem
 from locks.services.clients import Grant, end_service, grant_services, household_lock, reopen_service, withdraw_service
 from locks.services.keys import hand_on, sign_receipt
 from locks.services.refusals import refused
-from orders.changing import change_units, chosen_unit, hand_over_visits, refuse_beside_change, refuse_beside_end
+from orders.changing import change_units, chosen_unit, refuse_beside_change, refuse_beside_end
 from orders.conditions import condition
 from orders.effects import do, mail, notice, secure
 from orders.gaps import lacks_part
@@ -33,12 +33,12 @@ from orders.routines.change_questions import (
     key_received,
     key_to_hand_on,
     keys_kept,
+    not_yet_taken_effect,
     nothing_changed_hands,
     phones_added,
     phones_not_added,
     service_over,
     takes_part,
-    visits_not_handed_over,
 )
 from orders.routines.common import CANCELLED, cancelling, linking, naming
 from orders.steps import step
@@ -74,12 +74,6 @@ def link_own_unit(order: Order, event: "OrderEvent") -> None:
     if service is not None and service.provider_unit is not None and order.client is not None:
         day = order.effective_on or timezone.localdate()
         move_provider_unit(order, event, client=order.client, old=None, new=service.provider_unit, on=day)
-
-
-def hand_visits_over(order: Order, event: "OrderEvent") -> None:
-    """From its day on the new provider is the one whom the caretakers meet on site."""
-    if order.client is not None and order.former_provider is not None and order.provider is not None:
-        hand_over_visits(order.client, former=order.former_provider, new=order.provider, today=timezone.localdate())
 
 
 class ChangeOfProvider(Order):
@@ -178,11 +172,11 @@ class ChangeOfProvider(Order):
         """The service is granted already, and its provider has neither a key nor a link."""
 
     @step(
-        row="5.3", role=None, source=_OPEN, applies=visits_not_handed_over, when=[day_has_come], lane=_LINK,
-        label=_("Bytet gäller"), done=_("Bytet gäller från i dag"), effects=[do(hand_visits_over)],
+        row="5.3", role=None, source=_OPEN, applies=not_yet_taken_effect, when=[day_has_come], lane=_LINK,
+        label=_("Bytet gäller"), done=_("Bytet gäller från i dag"),
     )  # fmt: skip
     def take_effect(self, *, by: None = None) -> None:
-        """The day has come: visits that are on their way are the new provider's."""
+        """The day has come: orders that are on their way go to the new provider by themselves (0031)."""
 
     @step(
         row="5.2a", role=Role.PROVIDER, source=_OPEN, applies=key_not_received, when=[day_has_come], within=2, lane=_KEYS,
@@ -264,7 +258,7 @@ class ChangeOfProvider(Order):
     )  # fmt: skip
 
     def take_back(self, *, by: User, reason: str) -> None:
-        """Called off before anything has moved: the former provider goes on as before, and has its visits again.
+        """Called off before anything has moved: the former provider goes on as before.
 
         Raises:
             ValidationError: when somebody has changed the former service since.
@@ -277,5 +271,4 @@ class ChangeOfProvider(Order):
         self.service = old
         type(self).objects.filter(pk=self.pk).update(service=old)
         withdraw_service(new, by=by)
-        hand_over_visits(old.client, former=new.provider, new=old.provider, today=timezone.localdate())
         reopen_service(old, ends=date.fromisoformat(self.undo["ends"]) if self.undo["ends"] else None, by=by)

@@ -104,9 +104,9 @@ def nothing_changed_hands(order: Order) -> bool:
     return not (moved.exists() or KeyReceipt.objects.filter(order_number=order.number).exists())
 
 
-@condition(unmet=_("Besöken är redan den nya utförarens."))
-def visits_not_handed_over(order: Order) -> bool:
-    """Whether the day's own doing is still to be done."""
+@condition(unmet=_("Bytet gäller redan."))
+def not_yet_taken_effect(order: Order) -> bool:
+    """Whether nobody has been told yet that the day has come."""
     return not order.has_taken("take_effect")
 
 

@@ -61,7 +61,9 @@ from orders.routines.dismounting_questions import (
     services_go_on,
 )
 from orders.routines.keys_back import entering_return
+from orders.routines.taking_over import taking_over
 from orders.steps import step
+from orders.succeeding import carer_at_last
 from orders.unwinding import DIED, ENDS_ON, MISTAKE, RESTORED, care_restored
 
 FILED, DISMOUNTED, UNLINKING, UNLINKED, COMPLETE = "filed", "dismounted", "unlinking", "unlinked", "complete"
@@ -303,6 +305,7 @@ class Dismounting(visits.VisitSteps, Order):
         ],
     )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
+    take_over = taking_over(_BEFORE, carer_at_last)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
 
 

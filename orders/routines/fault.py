@@ -35,7 +35,9 @@ from orders.routines.fault_questions import (
     with_locksmith,
 )
 from orders.routines.fault_reporting import ReportingSteps
+from orders.routines.taking_over import taking_over
 from orders.steps import step
+from orders.succeeding import carer_after
 
 # By mail, as they were told by mail that they are to come or that somebody comes.
 _WHO_WOULD_COME = (
@@ -123,6 +125,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
         self.visit_at, self.proposed_times, self.paused_until = None, [], None
 
     pause, resume, wake = pausing(BEFORE_VISIT, applies=may_rest), resuming(BEFORE_VISIT), waking(BEFORE_VISIT)
+    take_over = taking_over([*OPEN, LINKING], carer_after)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
     name_readers = naming([*OPEN, LINKING])
     cancel = cancelling(

@@ -69,7 +69,9 @@ from orders.routines.move_questions import (
     old_keys_out,
     work_at_a_door,
 )
+from orders.routines.taking_over import taking_over
 from orders.steps import step
+from orders.succeeding import carer_now
 from orders.unwinding import DIED
 
 _KEYS = _("Nycklar")
@@ -291,4 +293,5 @@ class Move(visits.VisitSteps, Order):
     name_readers = naming([*BEFORE, *AFTER])
     cancel = cancelling(BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True)
     pause, resume, wake = pausing(BEFORE), resuming(BEFORE), waking(BEFORE)
+    take_over = taking_over([*BEFORE, *AFTER], carer_now)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

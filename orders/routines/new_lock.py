@@ -50,8 +50,10 @@ from orders.routines.lock_at_home import (
     no_lock_at_home,
 )
 from orders.routines.not_mountable import NOT_MOUNTABLE, NotMountableSteps
+from orders.routines.taking_over import taking_over
 from orders.routines.unwinding import ENDED, UnwindingSteps
 from orders.steps import step
+from orders.succeeding import carer_now
 from orders.telling import whose_house
 from orders.unwinding import keys_held, signers
 
@@ -314,4 +316,5 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         ],
     )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE_MOUNTING), resuming(_BEFORE_MOUNTING), waking(_BEFORE_MOUNTING)
+    take_over = taking_over(_IN_USE, carer_now)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

@@ -42,7 +42,7 @@ CLAIMED_STATES: frozenset[str] = frozenset({CLAIMED, CARETAKER_PROPOSED, PROVIDE
 @condition(unmet=_("Brukaren är redan informerad om tiden."), row="1.5")
 def client_not_informed(order: "Order") -> bool:
     """Whether the provider has still to tell the client of the booked time."""
-    return not order.taken_since_state("inform_client", "decide_time")
+    return not order.taken_since_state("inform_client", "decide_time", anew="take_over")
 
 
 @condition(unmet=_("Utföraren kan svara själv."))

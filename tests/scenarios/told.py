@@ -14,7 +14,7 @@ from orders.models import InvoiceLine, Order
 from phoniro_client.models import Command
 
 # Providers hear of a door unit; its order is not theirs to open.
-LED_NOWHERE = ("door_unit_coming", "door_unit_ready", "other_firm")
+LED_NOWHERE = ("door_unit_coming", "door_unit_ready", "other_firm", "other_provider")
 _FOOT = ["Mejlet kommer från Låsrutin. Du kan svara på det. Skriv inga", "personuppgifter i svaret."]
 _DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 _SHORT_DAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
