@@ -242,6 +242,14 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         """The coordinator tells the caretakers of the need; both go through what waits every week."""
 
     @step(
+        decision="0031", role=None, source=WITH_COORDINATOR, target=visits.ORDERED, when=[external],
+        label=_("Hemtjänsten är extern nu"), done=_("Hemtjänsten är extern nu: monteringen är beställd"),
+        effects=[mail(Role.CARETAKER, "order_mounting", _("En montering är beställd."), cc=(Role.SYSTEM_ADMIN,))],
+    )  # fmt: skip
+    def leave_coordinator(self, *, by: None = None) -> None:
+        """Another provider has taken over: no coordinator is left to release it."""
+
+    @step(
         row="1.6a, 1.6c", role=Role.CARETAKER, source=visits.BOOKED, target=MOUNTED, within=0, when=[no_lock_at_home, at_their_door],
         label=_("Låset är monterat"), todo=_("montera låset"), done=_("Låset monterat"),
         form="orders.forms.mounting.MountingReport",

@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from orders.models import Order
 from tests.factories import AddressFactory
+from tests.orders.walk import in_stock
+from tests.properties import holding
+from tests.scenarios.actors import TESTED
 from tests.scenarios.changing import files_change, service_of
 from tests.scenarios.doing import agree_on_time, asked_to_begin, begins, later, order_on, reports_fault
 from tests.scenarios.homes import home, with_alarm
@@ -163,6 +166,22 @@ def test_a_dismounting_goes_to_who_gives_care_the_longest(clock, town, cast, dja
     assert now(down).provider == town.external
     ends_in_the_register(cast, here.client, django_capture_on_commit_callbacks)
     assert now(down).provider == town.alarm
+
+
+def test_a_lock_with_the_coordinator_is_ordered_when_home_care_becomes_external(clock, town, cast):
+    client = town.client(home_care=town.in_house)
+    order = cast.assessor.files_new_lock(client)
+    cast.fee_officer.takes_step(order, "tell_coordinator")
+    assert (state(order), post()) == ("Hos samordnaren", [])
+
+    files_change(cast, client, on=timezone.localdate(), to=town.external)
+    assert (now(order).provider, state(order)) == (town.external, "Beställd")
+    ordered = [(letter.to, letter.cc, letter.subject) for letter in post() if letter.subject.startswith(order.number)]
+    assert ordered == [("caretaker@example.se", "system_admin@example.se", f"{order.number} Montering av lås")]
+    holding.every_open_order_waits_for_somebody_who_exists()
+    agree_on_time(cast, order)
+    cast.caretaker.takes_step(order, "report_mounted", unit=in_stock(), tested=TESTED, entrance="Nej")
+    assert state(order) == "Monterad"
 
 
 def test_a_lock_that_is_ordered_already_goes_on_when_home_care_becomes_in_house(clock, town, cast):
