@@ -1,4 +1,4 @@
-"""Who answers for the visits of an open order when a client's services have changed (0031)."""
+"""Who answers for the visits of an open order when a client's services have changed, and whether anybody does (0031)."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -40,6 +40,13 @@ def carer_at_last(order: "Order") -> "Provider | None":
     last = max(map(_lasts, services), default=None)
     longest = [one.provider for one in services if _lasts(one) == last]
     return None if not longest or order.provider in longest else longest[0]
+
+
+def cared_for(order: "Order") -> bool:
+    """Whether the client has a service, or will have: what a lock goes up for. Other orders do not ask."""
+    if not order.needs_care or order.client is None:
+        return True
+    return order.client.services.not_ended(timezone.localdate()).exists()
 
 
 def _services(order: "Order") -> list[CareService]:

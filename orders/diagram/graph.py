@@ -116,7 +116,8 @@ def graph_of(routine: type[Order]) -> Graph:
 
 def _any_time(step: Step) -> bool:
     """Whether a step is a side step from almost anywhere: hand over, give back, cancel, pause."""
-    return not step.awaited and NEW not in step.sources and (len(step.sources) >= MANY or step.decision == "0005")
+    beside = not step.awaited or (step.decision == "0005" and step.awaited_when is not None)
+    return beside and NEW not in step.sources and (len(step.sources) >= MANY or step.decision == "0005")
 
 
 def _in_order(routine: type[Order], steps: Iterable[Step]) -> list[str]:

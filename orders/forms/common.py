@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.dates import DateField
 from lasrutin.forms import DateInput, TileRadioSelect
 from orders.forms.base import StepForm
+from orders.succeeding import cared_for
 from orders.unwinding import DIED
 
 # Orders of a client whose death ends the services when they are called off.
@@ -19,6 +20,7 @@ ENDS_CARE = frozenset({"new-lock", "move", "change-of-provider", "service-ends"}
 NOT_BY_DEATH = frozenset({"dismounting", "fault"})
 # What is at an entrance is called off for its own reasons: the order is about no client.
 OF_ENTRANCE = frozenset({"door-unit-in", "door-unit-out", "door-unit-move"})
+CARE_ENDED = "care_ended"
 OF_CLIENT, ABOUT_ENTRANCE = frozenset({"declined", DIED}), frozenset({"not_needed", "owner"})
 LONGEST_PAUSE = timedelta(days=365)
 
@@ -30,7 +32,7 @@ class Cancel(StepForm):
         label=_("Varför avbryts ordern?"), widget=TileRadioSelect,
         choices=[
             ("declined", _("Brukaren tackar nej")), ("died", _("Brukaren har avlidit")),
-            ("not_needed", _("Det behövs inte längre")), ("owner", _("Fastighetsägaren har ändrat sig")),
+            (CARE_ENDED, _("Alla insatser har upphört")), ("not_needed", _("Det behövs inte längre")), ("owner", _("Fastighetsägaren har ändrat sig")),
             ("mistake", _("Ordern öppnades av misstag")), ("other", _("Annat skäl")),
         ],
     )  # fmt: skip
@@ -44,6 +46,8 @@ class Cancel(StepForm):
         super().__init__(*args, **kwargs)
         of_entrance = self.order.slug in OF_ENTRANCE
         left_out = OF_CLIENT if of_entrance else ABOUT_ENTRANCE | ({DIED} if self.order.slug in NOT_BY_DEATH else set())
+        if cared_for(self.order):
+            left_out |= {CARE_ENDED}
         reasons = self.fields["reason"].choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["reason"].choices = [choice for choice in reasons if choice[0] not in left_out]  # type: ignore[attr-defined]
         if self.order.slug not in ENDS_CARE or self.order.client is None:

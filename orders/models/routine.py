@@ -38,6 +38,8 @@ class Routine:
     excluded_by: ClassVar[dict[str, frozenset[str]]] = {}
     # The states in which an acute order of this kind is seen to at once, as long as no visit is agreed on.
     at_once: ClassVar[frozenset[str]] = frozenset()
+    # Whether it brings a lock to a client, for whose care it is.
+    needs_care: ClassVar[bool] = False
     # What `effective_on` is on an order of this kind.
     effective_label: ClassVar[StrOrPromise] = _("Gäller från")
     # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.

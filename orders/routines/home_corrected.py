@@ -87,7 +87,7 @@ class FollowHomeSteps:
 
     @step(
         decision="0030", role=None, source=_BEFORE, applies=lives_elsewhere, lane=_("Annat"),
-        label=_("Adressen är ändrad"), done=_("Brukarens adress är ändrad, ordern gäller den nya dörren"),
+        label=_("Adressen byts"), done=_("Brukarens adress är ändrad, ordern gäller den nya dörren"),
         effects=[
             do(change_home_in_phoniro, _("hemmet byts")),
             mail(Role.CARETAKER, "address_changed", _CHANGED, cc=(Role.SYSTEM_ADMIN,), when=ordered_without_visit),

@@ -43,7 +43,7 @@ class LockAtHomeSteps:
 
     @step(
         row="1.3b, 1.3d", role=Role.FEE_OFFICER, source=FILED, target=MOUNTED, within=1,
-        when=[lock_at_home, readers_named],
+        when=[lock_at_home, readers_named, visits.care_left],
         label=_("Begär koppling till låset som finns"), todo=_("begära koppling till låset som redan finns"),
         done=_("Koppling till hemmets lås begärd"),
         effects=[
@@ -58,7 +58,7 @@ class LockAtHomeSteps:
 
     @step(
         row="1.6b", role=None, source=[WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATES), NOT_MOUNTABLE], target=MOUNTED,
-        when=[lock_at_home],
+        when=[lock_at_home, visits.care_left],
         label=_("Hemmet fick ett lås"), done=_("Hemmet fick ett lås genom en annan order"),
         effects=[
             *visits.tell_of_fallen_visit(provider=_("Hemmet har fått ett lås. Det bokade besöket blir inte av.")),

@@ -36,6 +36,7 @@ from orders.moving import (
 from orders.people import all_providers
 from orders.phoniro import commands_done
 from orders.routines import visits
+from orders.routines.care_gone import calling_visit_off, care_gone
 from orders.routines.common import (
     CANCELLED,
     UNIT_UNUSED,
@@ -88,6 +89,7 @@ class Move(visits.VisitSteps, Order):
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOVED, LINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
     gives_way_in = frozenset({LINKED})
+    needs_care = True
     # A lock that is to come down does not move; one that is being mounted can when it is linked.
     excluded_by = {
         "dismounting": frozenset(),
@@ -170,7 +172,7 @@ class Move(visits.VisitSteps, Order):
         """The new address, from when, and that lock and perhaps door unit move along."""
 
     @step(
-        row="4.2a, 4.2b", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1, when=[work_at_a_door],
+        row="4.2a, 4.2b", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1, when=[work_at_a_door, visits.care_left],
         label=_("Beställ flytten"), todo=_("beställa flytten"), done=_("Flytten beställd"),
         effects=[
             mail(Role.CARETAKER, "order_move", _("En flytt av lås är beställd."), cc=(Role.SYSTEM_ADMIN,)),
@@ -181,7 +183,7 @@ class Move(visits.VisitSteps, Order):
         """Both addresses by mail to the caretakers; the system admin learns who the client is."""
 
     @step(
-        row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=BEFORE, target=MOVED, within=1, when=[no_work_at_a_door],
+        row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=BEFORE, target=MOVED, within=1, when=[no_work_at_a_door, visits.care_left],
         label=_("Begär omkoppling"), todo=_("begära att brukaren kopplas om"), done=_("Omkoppling begärd"),
         effects=[
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; inget lås ska flyttas")),
@@ -198,7 +200,7 @@ class Move(visits.VisitSteps, Order):
         arrive(self, lock, by=by)
 
     @step(
-        row="4.5a, 4.5b", role=Role.CARETAKER, source=visits.BOOKED, target=MOVED, within=0, when=[work_at_a_door],
+        row="4.5a, 4.5b", role=Role.CARETAKER, source=visits.BOOKED, target=MOVED, within=0, when=[work_at_a_door, visits.care_left],
         label=_("Låset är flyttat"), todo=_("flytta låset"), done=_("Låset flyttat"),
         form="orders.forms.moving.MoveReport",
         effects=[
@@ -291,7 +293,9 @@ class Move(visits.VisitSteps, Order):
         """Lock, links, keys and both entrances: all that applies is done."""
 
     name_readers = naming([*BEFORE, *AFTER])
-    cancel = cancelling(BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True)
+    cancel = cancelling(
+        BEFORE, tell=(Role.ASSESSOR,), also=[*VISIT_OFF, UNIT_UNUSED], ends_care=True, awaited=care_gone
+    )
     pause, resume, wake = pausing(BEFORE), resuming(BEFORE), waking(BEFORE)
-    take_over = taking_over([*BEFORE, *AFTER], carer_now)
+    take_over, call_visit_off = taking_over([*BEFORE, *AFTER], carer_now), calling_visit_off()
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

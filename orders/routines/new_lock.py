@@ -23,6 +23,7 @@ from orders.people import all_providers
 from orders.phoniro import commands_done, link_lock, register_client
 from orders.protection import coordinator_named, name_for_order, name_readers_for, readers_named, somebody_unnamed
 from orders.routines import visits
+from orders.routines.care_gone import calling_visit_off, care_gone
 from orders.routines.common import (
     CANCELLED,
     UNIT_UNUSED,
@@ -123,6 +124,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
     finals = frozenset({COMPLETE, ENDED, CANCELLED})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOUNTED, LINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
+    needs_care = True
     # A lock that is on its way down or elsewhere: wait until it is gone.
     excluded_by = {
         "dismounting": frozenset({*_BEFORE_MOUNTING, "dismounted", "unlinking"}),
@@ -209,7 +211,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
 
     @step(
         row="1.3a, 1.3b, 1.3d", role=Role.FEE_OFFICER, source=FILED, target=visits.ORDERED, within=1,
-        when=[external, no_lock_at_home, readers_named],
+        when=[external, no_lock_at_home, readers_named, visits.care_left],
         label=_("Beställ monteringen"), todo=_("beställa monteringen"), done=_("Montering beställd"),
         effects=[
             mail(Role.CARETAKER, "order_mounting", _("En montering är beställd."), cc=(Role.SYSTEM_ADMIN,)),
@@ -222,7 +224,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
 
     @step(
         row="1.3c, 1.3d", role=Role.FEE_OFFICER, source=FILED, target=WITH_COORDINATOR, within=1,
-        when=[in_house, no_lock_at_home, readers_named, coordinator_named],
+        when=[in_house, no_lock_at_home, readers_named, coordinator_named, visits.care_left],
         label=_("Meddela samordnaren"), todo=_("meddela samordnaren"), done=_("Samordnaren meddelad"),
         effects=[
             secure((Role.COORDINATOR, Role.SYSTEM_ADMIN), _("brukare och adress för ett nytt lås")),
@@ -234,7 +236,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         """In-house home care: coordinator and system admin are told; no mail goes to the caretakers (1.4b)."""
 
     @step(
-        row="1.4b", role=Role.COORDINATOR, source=WITH_COORDINATOR, target=visits.ORDERED, within=5,
+        row="1.4b", role=Role.COORDINATOR, source=WITH_COORDINATOR, target=visits.ORDERED, within=5, when=[visits.care_left],
         label=_("Släpp till vaktmästeriet"), todo=_("släppa jobbet till vaktmästeriet"), done=_("Släppt till vaktmästeriet"),
         effects=[mail(Role.CARETAKER, "mounting_released", _("En montering är klar att ta."))],
     )  # fmt: skip
@@ -250,7 +252,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         """Another provider has taken over: no coordinator is left to release it."""
 
     @step(
-        row="1.6a, 1.6c", role=Role.CARETAKER, source=visits.BOOKED, target=MOUNTED, within=0, when=[no_lock_at_home, at_their_door],
+        row="1.6a, 1.6c", role=Role.CARETAKER, source=visits.BOOKED, target=MOUNTED, within=0, when=[no_lock_at_home, at_their_door, visits.care_left],
         label=_("Låset är monterat"), todo=_("montera låset"), done=_("Låset monterat"),
         form="orders.forms.mounting.MountingReport",
         effects=[
@@ -314,7 +316,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         """All that applies is done: key, lock, link, phones and door unit."""
 
     cancel = cancelling(
-        [*_BEFORE_MOUNTING, NOT_MOUNTABLE], target=UNWINDING, tell=(Role.ASSESSOR,), ends_care=True,
+        [*_BEFORE_MOUNTING, NOT_MOUNTABLE], target=UNWINDING, tell=(Role.ASSESSOR,), ends_care=True, awaited=care_gone,
         also=[
             *visits.tell_order_off(Role.CARETAKER, _("Ordern är avbruten. Gör inget mer."), cc=(Role.SYSTEM_ADMIN,), when=gone_out),
             *visits.tell_order_off(Role.PROVIDER, _("Ordern är avbruten. Det blir inget besök."), when=hears_by_mail),
@@ -324,5 +326,5 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
         ],
     )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE_MOUNTING), resuming(_BEFORE_MOUNTING), waking(_BEFORE_MOUNTING)
-    take_over = taking_over(_IN_USE, carer_now)
+    take_over, call_visit_off = taking_over(_IN_USE, carer_now), calling_visit_off()
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)

@@ -37,7 +37,7 @@ class NotMountableSteps:
         """For technical reasons the lock cannot sit there."""
 
     @step(
-        row="1.6b", role=Role.SYSTEM_ADMIN, source=NOT_MOUNTABLE, target=visits.CLAIMED, within=3,
+        row="1.6b", role=Role.SYSTEM_ADMIN, source=NOT_MOUNTABLE, target=visits.CLAIMED, within=3, when=[visits.care_left],
         label=_("Försök igen"), todo=_("bestämma vad som ska göras"), done=_("Nytt försök bestämt"),
         form="orders.forms.mounting.TryAgain",
         effects=[notice(Role.CARETAKER, _("Försök igen: läs hur i ordern.")), notice(Role.PROVIDER, _("Ett nytt försök görs."))],

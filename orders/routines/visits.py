@@ -16,6 +16,7 @@ from orders.conditions import condition
 from orders.effects import mail, notice
 from orders.people import staff
 from orders.steps import step
+from orders.succeeding import cared_for
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -49,6 +50,12 @@ def client_not_informed(order: "Order") -> bool:
 def nobody_answers(order: "Order") -> bool:
     """Whether nobody at the responsible provider has a login any more, so that no answer can come."""
     return order.provider is not None and not staff(order, Role.PROVIDER, order.provider).exists()
+
+
+@condition(unmet=_("Brukaren har ingen insats kvar. Ordern ska avbrytas."))
+def care_left(order: "Order") -> bool:
+    """Whether somebody gives the client care, where the order needs that."""
+    return cared_for(order)
 
 
 def visit_falls(order: "Order") -> bool:
@@ -99,7 +106,7 @@ class VisitSteps:
         proposed_times: list[datetime]
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=ORDERED, target=CLAIMED, claims=True, within=1,
+        row="1.4a", role=Role.CARETAKER, source=ORDERED, target=CLAIMED, claims=True, within=1, when=[care_left],
         label=_("Ta jobbet"), todo=_("ta jobbet"), done=_("Jobbet taget"),
         effects=[mail(Role.PROVIDER, "caretaker_took_order", _("En vaktmästare har tagit jobbet och vill boka en tid."))],
     )  # fmt: skip
@@ -132,7 +139,7 @@ class VisitSteps:
         self.caretaker = to
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=CLAIMED, target=CARETAKER_PROPOSED, within=2,
+        row="1.4a", role=Role.CARETAKER, source=CLAIMED, target=CARETAKER_PROPOSED, within=2, when=[care_left],
         label=_("Föreslå tider"), todo=_("föreslå tider för besöket"), done=_("Tider föreslagna"),
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.PROVIDER, "times_proposed", _("Vaktmästaren föreslår tider. Välj en eller föreslå andra."))],
@@ -142,7 +149,7 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=[CARETAKER_PROPOSED, PROVIDER_PROPOSED], target=CARETAKER_PROPOSED, awaited=False,
+        row="1.4a", role=Role.CARETAKER, source=[CARETAKER_PROPOSED, PROVIDER_PROPOSED], target=CARETAKER_PROPOSED, awaited=False, when=[care_left],
         label=_("Föreslå andra tider"), done=_("Andra tider föreslagna"), tone="secondary",
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.PROVIDER, "times_proposed", _("Vaktmästaren föreslår andra tider."))],
@@ -152,7 +159,7 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=PROVIDER_PROPOSED, target=BOOKED, within=2,
+        row="1.4a", role=Role.CARETAKER, source=PROVIDER_PROPOSED, target=BOOKED, within=2, when=[care_left],
         label=_("Välj en tid"), todo=_("välja en av tiderna"), done=_("Tid bokad"),
         form="orders.forms.visits.ChooseTime",
         effects=[mail(Role.PROVIDER, "time_settled", _("Tiden är bokad. Berätta den för brukaren."))],
@@ -162,7 +169,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        row="1.5", role=Role.PROVIDER, source=CARETAKER_PROPOSED, target=BOOKED, within=2,
+        row="1.5", role=Role.PROVIDER, source=CARETAKER_PROPOSED, target=BOOKED, within=2, when=[care_left],
         label=_("Välj en tid"), todo=_("välja en av tiderna"), done=_("Tid bokad"),
         form="orders.forms.visits.ChooseTime",
         effects=[mail(Role.CARETAKER, "time_settled", _("Utföraren har valt en tid."))],
@@ -172,7 +179,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        decision="0009", role=Role.SYSTEM_ADMIN, source=CARETAKER_PROPOSED, target=BOOKED, within=1, applies=nobody_answers,
+        decision="0009", role=Role.SYSTEM_ADMIN, source=CARETAKER_PROPOSED, target=BOOKED, within=1, applies=nobody_answers, when=[care_left],
         label=_("Bestäm tid utan svar"), todo=_("bestämma tid utan svar"), done=_("Tid bestämd utan svar"),
         form="orders.forms.visits.DecideTime",
         effects=[mail(Role.CARETAKER, "time_settled", _("Systemförvaltaren har bestämt en tid."))],
@@ -182,7 +189,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        row="1.5", role=Role.PROVIDER, source=[CLAIMED, CARETAKER_PROPOSED], target=PROVIDER_PROPOSED, awaited=False,
+        row="1.5", role=Role.PROVIDER, source=[CLAIMED, CARETAKER_PROPOSED], target=PROVIDER_PROPOSED, awaited=False, when=[care_left],
         label=_("Föreslå egna tider"), done=_("Andra tider föreslagna"), tone="secondary",
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.CARETAKER, "times_proposed", _("Utföraren föreslår andra tider."))],
