@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, Provider
@@ -26,8 +27,8 @@ def left(order: "Order") -> list[Organisation | None]:
 
 
 def visit_booked(order: "Order") -> bool:
-    """Whether a time has been settled with the former provider."""
-    return order.visit_at is not None and order.state in order.claimed_states
+    """Whether a time to come has been settled with the former provider."""
+    return order.visit_at is not None and order.visit_at > timezone.now() and order.state in order.claimed_states
 
 
 def times_to_answer(order: "Order") -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -42,8 +43,9 @@ CLAIMED_STATES: frozenset[str] = frozenset({CLAIMED, CARETAKER_PROPOSED, PROVIDE
 
 @condition(unmet=_("Brukaren är redan informerad om tiden."), row="1.5")
 def client_not_informed(order: "Order") -> bool:
-    """Whether the provider has still to tell the client of the booked time."""
-    return not order.taken_since_state("inform_client", "decide_time", anew="take_over")
+    """Whether the provider has still to tell the client of the booked time; one that takes over tells of what is to come."""
+    anew = "take_over" if order.visit_at is not None and order.visit_at > timezone.now() else ""
+    return not order.taken_since_state("inform_client", "decide_time", anew=anew)
 
 
 @condition(unmet=_("Utföraren kan svara själv."))

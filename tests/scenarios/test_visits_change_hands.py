@@ -72,6 +72,18 @@ def test_a_booked_visit_passes_to_the_new_provider_on_its_day_and_both_hear_of_i
     assert there.street not in cast.provider.open(move.get_absolute_url()).html
 
 
+def test_a_visit_that_has_been_is_nobodys_to_tell_of(clock, town, cast):
+    here = home(town)
+    move = ready_to_move(cast, here.client, AddressFactory())
+    files_change(cast, here.client, on=timezone.localdate() + timedelta(days=3), to=town.alarm)
+    post()
+
+    cast = later(clock, cast, days=3)
+    assert (now(move).provider, post()) == (town.alarm, [])
+    assert ("provider2", TAKES_OVER) in notices(move)
+    assert cast.waits(move) == {"caretaker": ["Flytta låset"]}
+
+
 def test_a_fault_goes_to_the_new_provider(clock, town, cast):
     here = home(town)
     reports_fault(cast.provider, here.door)
