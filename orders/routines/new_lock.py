@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
+from lasrutin.people.models import Provider, ProviderUnit, User
 from lasrutin.roles import Role
 from locks.models import CareService, Client, Entrance, PropertyOwner
 from locks.services.refusals import refused
@@ -30,7 +30,6 @@ from orders.routines.common import (
     cancelling,
     door_done,
     gone_out,
-    job_taken,
     linking,
     pausing,
     registering,
@@ -50,13 +49,22 @@ from orders.routines.lock_at_home import (
     LockAtHomeSteps,
     no_lock_at_home,
 )
+from orders.routines.new_lock_questions import (
+    external,
+    hear_inside,
+    hears_by_mail,
+    in_house,
+    names_missing,
+    phones_added,
+    phones_missing,
+    visit_falls_and_keys_stay,
+)
 from orders.routines.not_mountable import NOT_MOUNTABLE, NotMountableSteps
 from orders.routines.taking_over import taking_over
 from orders.routines.unwinding import ENDED, UnwindingSteps
 from orders.steps import step
 from orders.succeeding import carer_now
 from orders.telling import whose_house
-from orders.unwinding import keys_held, signers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,52 +75,6 @@ _IN_USE = [
     FILED, WITH_COORDINATOR, *sorted(visits.CLAIMED_STATES), visits.ORDERED, NOT_MOUNTABLE, MOUNTED, LINKING, LINKED,
 ]  # fmt: skip
 _AFTER_ORDERING = [state for state in _IN_USE if state not in (FILED, LINKED)]
-
-
-@condition(unmet=_("Hemtjänsten är i egen regi: ordern går till samordnaren."), row="1.3c", branch=True)
-def external(order: Order) -> bool:
-    """Whether an external provider is responsible."""
-    return not order.in_house
-
-
-@condition(unmet=_("Hemtjänsten är extern: monteringen beställs direkt av vaktmästeriet."), row="1.3a", branch=True)
-def in_house(order: Order) -> bool:
-    """Whether the municipality's own home care is responsible."""
-    return order.in_house
-
-
-@condition(unmet=_("Alla utförare har lagt till användare och telefoner."))
-def phones_missing(order: Order) -> bool:
-    """Whether a provider has still to add its users and phones."""
-    return bool(providers_without_phones(order))
-
-
-@condition(unmet=_("En utförare har inte lagt till användare och telefoner."), row="1.8")
-def phones_added(order: Order) -> bool:
-    """Whether every provider has added its users and phones."""
-    return not providers_without_phones(order)
-
-
-def names_missing(order: Order) -> bool:
-    """Whether somebody must be named before the order can go on, a coordinator among them where one is to be told."""
-    return not readers_named(order) or (
-        order.state == FILED and no_lock_at_home(order) and not coordinator_named(order)
-    )
-
-
-def hears_by_mail(order: Order) -> bool:
-    """Whether the responsible provider was told of a visit by mail, and has nothing left to do."""
-    return job_taken(order) and not keys_held(order)
-
-
-def visit_falls_and_keys_stay(order: Order) -> bool:
-    """Whether the responsible provider hears of the visit alone: the order still waits for its keys."""
-    return visits.visit_falls(order) and not hears_by_mail(order)
-
-
-def hear_inside(order: Order) -> list[Organisation]:
-    """Every other provider that has to do with it: that of the alarm, and whoever must give back a key."""
-    return [one for one in signers(order) if one != order.provider or not hears_by_mail(order)]
 
 
 class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeSteps, visits.VisitSteps, Order):
