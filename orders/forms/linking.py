@@ -35,8 +35,9 @@ class LinkLock(StepForm):
                 empty_label=_("Välj, eller skriv en ny"),
             )  # fmt: skip
             self.fields[f"new_{pk}"] = forms.CharField(
-                label=_("Ny utförarenhet hos %(provider)s") % said, required=False, max_length=120
-            )
+                label=_("Ny utförarenhet hos %(provider)s") % said, required=False, max_length=120,
+                widget=forms.TextInput(attrs={"data-shown-when": f"unit_{pk}:"}),
+            )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Each service has a unit, chosen or new."""

@@ -43,4 +43,4 @@ def who_gets_what(step: Step, order: Order, rehearsed: list[OutboxMail] | None =
 def _what(line: Told) -> str:
     if line.copy:
         return _("Samma mejl i kopia")
-    return _("I mejlet: %(subject)s") % {"subject": line.mail.subject} if line.mail else _("En rad om vad som väntar")
+    return _("I mejlet: %(subject)s") % {"subject": line.mail.subject} if line.mail else ""
