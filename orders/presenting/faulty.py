@@ -18,6 +18,8 @@ class Now:
     text: str
     who: str
     phone: str
+    # Who acts on the fault when, where nobody does at once.
+    later: str = ""
 
     @property
     def dialled(self) -> str:
@@ -33,7 +35,7 @@ def what_now() -> Now:
         return Now(_("Vaktmästeriet har öppet. Ring dem nu."), _("vaktmästeriet"), office.phone if office else "")
     text = _("Vaktmästeriet har stängt. Hjälp brukaren att ringa en låssmed med jour. Spara kvittot: kommunen ersätter "
              "utlägget när felet kommer från låset eller monteringen.")  # fmt: skip
-    return Now(text, _("jouren"), ours.acute_phone)
+    return Now(text, _("jouren"), ours.acute_phone, _("Kommunen ser felet när kontoret öppnar."))
 
 
 def still_acute(order: Order) -> bool:

@@ -237,8 +237,9 @@ def filed(request: HttpRequest, public_id: str) -> HttpResponse:
     """It is filed: the reference, who acts next and by when. Survives a bookmark."""
     order = visible_order(request, public_id)
     record_looks([order], by=_user(request), page=SeenOn.FILED)
-    context = {"order": order, "title": _filed_title(order, _user(request)), "next": next_said(order, _user(request)),
-               "now": what_now() if still_acute(order) and Role.PROVIDER in _user(request).acts_as else None}  # fmt: skip
+    now = what_now() if still_acute(order) and Role.PROVIDER in _user(request).acts_as else None
+    said = now.later if now is not None and now.later else next_said(order, _user(request))
+    context = {"order": order, "title": _filed_title(order, _user(request)), "next": said, "now": now}
     return render(request, "orders/filed.html", context)
 
 
