@@ -143,8 +143,10 @@ def _person(request: HttpRequest) -> User | None:
 
 def _places(user: User) -> tuple[list[Place], list[Place]]:
     """The places of a person's roles: those in view, and those behind `Mer`."""
-    in_view = {START, NOTICES}.union(*(_IN_VIEW[role] for role in user.roles))
-    reach = in_view.union(_EVERYONE, *(_BEHIND_MORE.get(role, ()) for role in user.roles))
+    in_view = ({START, NOTICES} if user.works_in_orders else set()).union(*(_IN_VIEW[role] for role in user.roles))
+    reach = in_view.union(
+        _EVERYONE if user.works_in_orders else _EVERYONE - {START}, *(_BEHIND_MORE.get(role, ()) for role in user.roles)
+    )
     if settings.DEBUG and settings.CATCHER_DIR:
         reach.add(INBOX)
     daily = [place for place in _IN_ORDER if place in in_view][:MOST_IN_VIEW]

@@ -121,6 +121,11 @@ class User(GuardianUserMixin, PublicId, AbstractUser):
         return bool(self.roles & KNOWS_CLIENT)
 
     @property
+    def works_in_orders(self) -> bool:
+        """Whether orders are this person's to see: management alone reads figures."""
+        return self.roles != {Role.MANAGER}
+
+    @property
     def organisation_ids(self) -> frozenset[int]:
         """The organisations this person is staff of."""
         return self._granted("staff", "act_for_organisation")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -33,8 +33,10 @@ OWN = 10
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for this person, the acute and the late first."""
+    """Everything that waits for this person, the acute and the late first. Nothing ever waits for management."""
     assert isinstance(request.user, User)
+    if not request.user.works_in_orders:
+        return redirect("orders:figures")
     waits = waits_of(request.user)
     counted = waits.aggregate(steps=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())))
     paginator = Paginator(waits, PER_PAGE)

@@ -116,14 +116,6 @@ class TestStartPage:
             [("fee_officer", "/"), ("fee_officer", "/ordrar/"), ("provider", "/ordrar/")], one_more, most=MOST + LOOKS
         )
 
-    def test_of_a_manager_asks_at_most_that_often(self, town):
-        browser = Browser()
-        browser.force_login(town["manager"])
-        with CaptureQueriesContext(connection) as asked:
-            browser.get("/")
-
-        assert len(asked) <= MOST
-
 
 class TestWhereWorkBegins:
     def test_whom_a_new_lock_is_for(self, town, looked_at):

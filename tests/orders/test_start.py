@@ -130,3 +130,14 @@ def test_the_system_admin_is_told_which_facts_of_the_municipality_are_missing(to
 
     Municipality.objects.update(acute_phone="08-465 004 99")
     assert "Kommunens uppgifter" not in Page(start("system_admin").content.decode()).text
+
+
+def test_management_begins_with_the_figures_and_searches_for_no_order(town, start, client):
+    answer = start("manager")
+    assert (answer.status_code, answer["Location"]) == (302, reverse("orders:figures"))
+    page = Page(client.get(answer["Location"]).content.decode())
+    assert "Att göra" not in [words for words, _url in page.links]
+    assert [form.action for form in page.forms if form.action == "/sok/"] == []
+    assert [form.action for form in Page(start("caretaker").content.decode()).forms if form.action == "/sok/"] == [
+        "/sok/"
+    ]

@@ -250,8 +250,9 @@ class Cast:
     # What is asked of everybody
 
     def waits(self, order: Order) -> dict[str, list[str]]:
-        """Who has to do what in an order, as their start pages say."""
-        return {name: todo for name in LOGINS if (todo := getattr(self, name).waits_for(order))}
+        """Who has to do what in an order, as their start pages say. Management has none."""
+        working = [name for name in LOGINS if name != "manager"]
+        return {name: todo for name in working if (todo := getattr(self, name).waits_for(order))}
 
     def who_sees(self, order: Order) -> list[str]:
         """Whose browser opens the order's page."""
