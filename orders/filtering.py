@@ -18,6 +18,7 @@ from lasrutin.roles import Role
 from orders.models import Order, Waiting
 from orders.models.queryset import OrderQuerySet, waiting_q
 from orders.registry import in_document_order
+from orders.standing import Standing, standing_q
 
 _SEES_ALL_KINDS = frozenset({Role.ASSESSOR, Role.FEE_OFFICER, Role.SYSTEM_ADMIN})
 # What people sort by, and the columns behind it. The most pressing stands first unless they choose.
@@ -64,7 +65,9 @@ class OrderFilter(forms.Form):
         self._choose("routine", [(routine.slug, str(routine.title)) for routine in routines])
         chosen = self.data.get("routine")
         in_view = [routine for routine in routines if routine.slug == chosen] or routines
-        self._choose("state", [(str(routine.title), _states(routine)) for routine in in_view])
+        told = (str(self.data.get("state", "")).partition(".")[0], chosen)
+        own = [(str(routine.title), _states(routine)) for routine in in_view if routine.slug in told]
+        self._choose("state", [*Standing.choices, *own])
         self._choose("waits", [(role.value, capfirst(str(role.label))) for role in _waited_for(routines)])
         self._choose("provider", _providers(user))
 
@@ -96,8 +99,8 @@ class OrderFilter(forms.Form):
         if "routine" in chosen:
             orders = orders.filter(routine=chosen["routine"])
         if "state" in chosen:
-            routine, state = chosen["state"].split(".")
-            orders = orders.filter(routine=routine, state=state)
+            routine, _dot, state = chosen["state"].partition(".")
+            orders = orders.filter(routine=routine, state=state) if state else orders.filter(standing_q(routine))
         elif chosen.get("show") != "all":
             orders = orders.filter(closed_at__isnull="show" not in chosen)
         if "provider" in chosen:

@@ -25,6 +25,8 @@ class Routine:
     track: ClassVar[tuple[str, ...]] = ()
     # States beside the main path that the track shows where an order comes to them.
     detours: ClassVar[frozenset[str]] = frozenset()
+    # States in which somebody has to decide whether it can go on at all.
+    hindered: ClassVar[frozenset[str]] = frozenset()
     # States in which only the caretaker who has claimed the job may go on.
     claimed_states: ClassVar[frozenset[str]] = frozenset()
     # From which states on a role without reach over the whole municipality is told of the order.

@@ -56,7 +56,8 @@ def _done(step: "Step", event: "OrderEvent", names: Mapping[str, str]) -> dict[s
     who = names.get(str(event.reported.get("provider", "")), "")
     label = f"{step.done}: {who}" if who and step.whom else str(step.done)
     owner = str(event.by) if event.by else words.role_name(event.role)
-    astray = step.tone == "warning" or event.after in event.order.detours
+    order = event.order
+    astray = step.tone == "warning" or event.after in order.hindered | (order.finals - set(order.track))
     return {"label": label, "owner": owner, "state": "stopped" if astray else "done", "when": words.day(event.at)}
 
 

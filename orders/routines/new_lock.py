@@ -84,6 +84,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
     title = _("Nytt lås")
     begins_at = ("orders:choose_client", "new-lock")
     finals = frozenset({COMPLETE, ENDED, CANCELLED})
+    hindered = frozenset({NOT_MOUNTABLE})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, MOUNTED, LINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
     needs_care = True

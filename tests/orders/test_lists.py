@@ -93,6 +93,12 @@ FILTERED = {
     "?show=all": [*OPEN, "complete"],
     "?state=new-lock.booked": ["booked"],
     "?state=new-lock.complete": ["complete"],
+    "?state=ny": ["filed"],
+    "?state=bokad": ["booked"],
+    "?state=pagar": ["ordered", "claimed"],
+    "?state=hindrad": [],
+    "?state=klar": ["complete"],
+    "?state=avbruten": [],
     "?waits=fee_officer": OPEN,
     "?mine=on": OPEN,
     "?routine=door-unit-in": [],
@@ -123,6 +129,36 @@ def test_a_resting_order_is_not_late(town, orders, shown):
     )
 
     assert orders["ordered"].number not in shown("fee_officer", "?late=on")
+
+
+def test_an_order_that_rests_or_could_not_be_mounted_is_hindered(town, orders, shown):
+    Walk(town, orders["ordered"]).take(
+        "assessor", "pause", until=timezone.localdate() + timedelta(days=9), reason="hospital"
+    )
+    Walk(town, orders["booked"]).take("caretaker", "report_not_mountable", reason="door")
+
+    assert set(shown("fee_officer", "?state=hindrad")) == {orders["ordered"].number, orders["booked"].number}
+    assert shown("fee_officer", "?state=pagar") == [orders["claimed"].number]
+
+
+def test_an_order_that_was_called_off_is_not_done(town, orders, shown):
+    Walk(town, orders["filed"]).take("fee_officer", "cancel", reason="mistake")
+
+    assert shown("fee_officer", "?state=avbruten") == [orders["filed"].number]
+    assert shown("fee_officer", "?state=klar") == [orders["complete"].number]
+
+
+def test_the_states_of_a_routine_are_offered_when_it_is_chosen(client, town):
+    client.force_login(town["fee_officer"])
+
+    def offered(query):
+        choices = client.get(f"/ordrar/{query}").context["form"].fields["state"].choices
+        return [label if isinstance(inner, str) else (label, len(inner)) for label, inner in choices]
+
+    words = ["", "ny", "bokad", "pagar", "hindrad", "klar", "avbruten"]
+    assert offered("") == words
+    assert offered("?routine=new-lock") == [*words, ("Nytt lås", 15)]
+    assert offered("?state=fault.claimed") == [*words, ("Felanmälan", 13)]
 
 
 def test_an_order_that_only_its_door_unit_keeps_open_says_so(client, town):

@@ -79,7 +79,7 @@ def test_filters_are_chosen_and_taken_away(window, work, scripts):
     page.goto("/ordrar/")
     if not scripts:
         page.locator("summary").first.click()
-    page.get_by_label("Läge").select_option("new-lock.booked")
+    page.get_by_label("Läge").select_option("bokad")
     page.get_by_role("button", name="Visa").first.click()
 
     assert page.get_by_role("status").inner_text() == "1 order"
