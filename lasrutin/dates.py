@@ -33,7 +33,7 @@ class PastDateField(DateField):
     """The day on which something happened: today, or not long ago."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "future": _("Dagen har inte varit än."),
+        "future": _("Dagen har inte varit än. Ange i dag eller tidigare."),
         "old": _("Dagen ligger mer än %(years)s år tillbaka. Kontrollera året."),
     }
 

@@ -15,6 +15,8 @@ _NEUTRAL = {
     "receive_keys": MailTask.SIGN,
     "return_keys": MailTask.CONFIRM_RETURN,
     "enter_return": MailTask.CONFIRM_RETURN,
+    "return_former_keys": MailTask.CONFIRM_RETURN,
+    "return_new_keys": MailTask.CONFIRM_RETURN,
 }
 
 

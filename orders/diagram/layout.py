@@ -1,5 +1,8 @@
 """Where everything stands, in whole pixels: lanes across, bands downwards, then the arrows between what stands."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from orders.diagram.figures import Figures
@@ -13,27 +16,36 @@ WIDTH, LABELS, WIDEST = 1180, 112, 190
 SIZE, SMALL, SMALL_LINE = 15, 13, 16
 PAD, GAP, CHANNEL, HEAD = 8, 10, 24, 52
 END_LINE = 12
-# Higher than this it takes two sheets of paper: a new row of headings stands where the second begins.
-TALLEST = 1450
+# Higher than this it takes another sheet of paper: a new row of headings stands where each begins.
+TALLEST = 1515
 
 
 def draw(graph: Graph, *, figures: Figures | None = None, marks: Marks | None = None) -> list[Picture]:
-    """Place everything, in one part or two: with figures of all orders, with the marks of one, where they are given."""
-    drawing = _Drawing(graph, figures or Figures(), marks or Marks())
-    if drawing.picture.height <= TALLEST:
-        return [drawing.picture]
-    half = drawing.picture.height // 2
-    split = min(range(1, len(graph.bands)), key=lambda band: abs(drawing.picture.bands[band].y - half))
-    whole = _Drawing(graph, figures or Figures(), marks or Marks(), split).picture
-    second = whole.bands[split].y - HEAD
-    return [whole.part(1, 0, second), whole.part(2, second, whole.height)]
+    """Place everything, in as many parts as it takes sheets: with figures of all orders, with the marks of one, where they are given."""
+    plain = _Drawing(graph, figures or Figures(), marks or Marks()).picture
+    if plain.height <= TALLEST:
+        return [plain]
+    for count in range(2, len(graph.bands) + 1):
+        splits = _nearest(plain, [plain.height * number // count for number in range(1, count)])
+        whole = _Drawing(graph, figures or Figures(), marks or Marks(), splits).picture
+        edges = [0, *(whole.bands[split].y - HEAD for split in splits), whole.height]
+        sheets = list(pairwise(edges))
+        if all(bottom - top <= TALLEST for top, bottom in sheets):
+            break
+    return [whole.part(number, top, bottom, of=len(sheets)) for number, (top, bottom) in enumerate(sheets, 1)]
+
+
+def _nearest(picture: Picture, heights: list[int]) -> list[int]:
+    """The bands that begin nearest to some heights."""
+    later = range(1, len(picture.bands))
+    return sorted({min(later, key=lambda band: abs(picture.bands[band].y - height)) for height in heights})
 
 
 class _Drawing:
     """One picture in the making: lanes across, bands downwards, then the arrows between what stands."""
 
-    def __init__(self, graph: Graph, figures: Figures, marks: Marks, split: int | None = None) -> None:
-        self.graph, self.figures, self.marks, self.split = graph, figures, marks, split
+    def __init__(self, graph: Graph, figures: Figures, marks: Marks, splits: Sequence[int] = ()) -> None:
+        self.graph, self.figures, self.marks, self.splits = graph, figures, marks, splits
         self.routes = Routes(graph)
         self.placed: dict[str, Shape] = {}
         self.ends: dict[str, Shape] = {}
@@ -72,7 +84,7 @@ class _Drawing:
     def _place_bands(self) -> None:
         y = self._place_heads(0)
         for number, band in enumerate(self.graph.bands):
-            if number == self.split:
+            if number in self.splits:
                 y = self._place_heads(y)
             top = y
             y = self._channel(number, y)

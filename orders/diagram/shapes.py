@@ -90,13 +90,13 @@ class Picture:
         """The part of the drawing that is shown, as SVG spells it."""
         return f"0 {self.top} {self.width} {self.height}"
 
-    def part(self, number: int, top: int, bottom: int) -> "Picture":
+    def part(self, number: int, top: int, bottom: int, *, of: int) -> "Picture":
         """What lies between two heights."""
 
         def within(shapes: list[Shape]) -> list[Shape]:
             return [shape for shape in shapes if top <= shape.y < bottom]
 
-        title = _("%(title)s, del %(number)s av 2") % {"title": self.title, "number": number}
+        title = _("%(title)s, del %(number)s av %(of)s") % {"title": self.title, "number": number, "of": of}
         lines = [line for line in self.lines if line.meets(top, bottom)]
         return Picture(
             title, self.about, self.width, top, bottom - top, within(self.heads), self.lanes, within(self.bands),

@@ -12,7 +12,7 @@ from lasrutin.roles import Role
 from notifications.services import notify
 from orders.conditions import condition
 from orders.effects import do
-from orders.people import staff
+from orders.people import staff, staff_anywhere
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -28,9 +28,12 @@ def silent_holders(order: "Order") -> list[Organisation]:
     late = set(
         order.waits.filter(step=asked.name, due_on__lt=timezone.localdate()).values_list("organisation", flat=True)
     )
-    return [
-        one for one in asked.organisations(order) if one.pk in late or not staff(order, Role.PROVIDER, one).exists()
-    ]
+    return [one for one in asked.organisations(order) if one.pk in late or not _answers(one)]
+
+
+def _answers(holder: Organisation) -> bool:
+    """Whether somebody there has a login. Who may see a protected order is another question: somebody is named (0.6)."""
+    return staff_anywhere(Role.PROVIDER, Organisation.objects.filter(pk=holder.pk)).exists()
 
 
 @condition(unmet=_("Utföraren kan svara själv."))
@@ -42,7 +45,7 @@ def holder_silent(order: "Order") -> bool:
 @condition(unmet=_("Någon hos utföraren kan svara."))
 def holder_gone(order: "Order") -> bool:
     """Whether nobody at such a provider has a login, so that no answer can come."""
-    return any(not staff(order, Role.PROVIDER, one).exists() for one in silent_holders(order))
+    return any(not _answers(one) for one in silent_holders(order))
 
 
 def tell_holder(order: "Order", event: "OrderEvent") -> None:

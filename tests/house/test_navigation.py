@@ -16,7 +16,7 @@ IN_VIEW = {
     Role.CARETAKER: ["Att göra", "Jobb", "Ordrar", "Förråd", "Notiser", "Mer"],
     Role.LOCKSMITH: ["Att göra", "Låssmed", "Notiser", "Mer"],
     Role.SYSTEM_ADMIN: ["Att göra", "Ordrar", "Brukare", "Phoniro", "Notiser", "Administration", "Mer"],
-    Role.MANAGER: ["Att göra", "Notiser", "Siffror", "Rutinen", "Kontakter", "Mer"],
+    Role.MANAGER: ["Siffror", "Rutinen", "Kontakter", "Mer"],
 }
 
 

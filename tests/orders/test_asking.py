@@ -23,6 +23,8 @@ NEUTRAL = {
     "receive_keys": MailTask.SIGN,
     "return_keys": MailTask.CONFIRM_RETURN,
     "enter_return": MailTask.CONFIRM_RETURN,
+    "return_former_keys": MailTask.CONFIRM_RETURN,
+    "return_new_keys": MailTask.CONFIRM_RETURN,
 }
 
 

@@ -146,12 +146,17 @@ def test_no_line_runs_through_a_box(slug):
                 assert through == [], (line, [shape.texts[0][1].lines for shape in through])
 
 
-def test_a_tall_picture_takes_two_sheets_with_headings_on_each():
-    first, second = draw(graph_of(Order.registry["new-lock"]))
+def test_a_tall_picture_takes_as_many_sheets_as_it_needs_with_headings_on_each():
+    sheets = draw(graph_of(Order.registry["new-lock"]))
 
-    assert first.height == second.top
-    assert [shape.texts[0][1].lines for shape in first.heads] == [shape.texts[0][1].lines for shape in second.heads]
-    assert max(first.height, second.height) <= TALLEST
+    assert len(sheets) > 1
+    assert [sheet.title.partition(", ")[2] for sheet in sheets] == [
+        f"del {number} av {len(sheets)}" for number in range(1, len(sheets) + 1)
+    ]
+    assert [sheet.top + sheet.height for sheet in sheets[:-1]] == [sheet.top for sheet in sheets[1:]]
+    heads = [[shape.texts[0][1].lines for shape in sheet.heads] for sheet in sheets]
+    assert heads == [heads[0]] * len(sheets)
+    assert max(sheet.height for sheet in sheets) <= TALLEST
 
 
 def test_headings_stand_on_the_lines_that_go_on_behind_them(client, town):

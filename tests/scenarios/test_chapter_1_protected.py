@@ -96,7 +96,7 @@ def test_the_named_do_the_whole_work_and_no_mail_says_where(town, cast, others, 
     assert cast.who_sees(order) == ["assessor", "fee_officer", "provider", "system_admin"]
 
     page = cast.fee_officer.reads(step_url(order, "order_mounting"))
-    assert "Ingen adress: uppgifterna är skyddade." in page.text
+    assert "I mejlet står ingen adress: uppgifterna är skyddade." in page.text
     cast.fee_officer.takes_step(order, "order_mounting")
     assert post() == [
         Letter(

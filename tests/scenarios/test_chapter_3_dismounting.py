@@ -246,7 +246,7 @@ def test_a_key_is_not_returned_before_it_was_given(cast, here):
 
     for day, why in (
         (timezone.localdate() - timedelta(days=400), "Nycklarna kvitterades ut senare än så. Ange ett senare datum."),
-        (timezone.localdate() + timedelta(days=1), "Det har inte hänt än. Ange i dag eller tidigare."),
+        (timezone.localdate() + timedelta(days=1), "Dagen har inte varit än. Ange i dag eller tidigare."),
     ):
         page = cast.provider.tries(order, "return_keys", to="Brukaren", on=day)
         assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB"})
