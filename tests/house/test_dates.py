@@ -14,7 +14,7 @@ from lasrutin.dates import DateField, DateTimeField, PastDateField
 ROOT = Path(__file__).resolve().parents[2]
 ODD = "Kontrollera året. Skriv en dag mellan 1900 och 2036."
 OLD = "Dagen ligger mer än 2 år tillbaka. Kontrollera året."
-FUTURE = "Dagen har inte varit än."
+FUTURE = "Dagen har inte varit än. Ange i dag eller tidigare."
 
 
 @pytest.fixture(autouse=True)

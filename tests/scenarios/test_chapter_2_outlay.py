@@ -116,7 +116,7 @@ WRONG = [
     ({"amount": "1e9"}, "Skriv beloppet i kronor, till exempel 1 850,50."),
     ({"amount": "1.850"}, "Skriv ett belopp mellan 0 och 100 000 kronor, högst två decimaler."),
     ({"amount": "1.850,50"}, "Skriv beloppet i kronor, till exempel 1 850,50."),
-    ({"paid_on": "2026-03-11"}, "Dagen har inte varit än."),
+    ({"paid_on": "2026-03-11"}, "Dagen har inte varit än. Ange i dag eller tidigare."),
     ({"paid_on": "2016-03-10"}, "Dagen ligger mer än 2 år tillbaka. Kontrollera året."),
     ({"receipt": receipt("kvitto.pdf", b"<html>hej</html>")},
      "Filen går inte att läsa. Skicka en PDF, PNG eller JPEG, till exempel ett foto av papperet."),

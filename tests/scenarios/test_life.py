@@ -180,7 +180,7 @@ def test_a_key_is_not_lost_tomorrow(clock, town, cast):
     page = cast.provider.sends(form, told, button)
 
     assert (page.status, holders(here.client)) == (422, {"Omsorg Ett AB"})
-    assert "Fel: Dagen har inte varit än." in page.alerts
+    assert "Fel: Dagen har inte varit än. Ange i dag eller tidigare." in page.alerts
     assert page.button("Fortsätt")[0].fields["note"].values == ["Borta."]
 
 
