@@ -20,6 +20,7 @@ class SomebodyLoggedIn:
     """Who the page's frame greets."""
 
     is_authenticated = True
+    works_in_orders = True
 
     def __str__(self) -> str:
         return "Vera Exempel"
