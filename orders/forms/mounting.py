@@ -18,7 +18,7 @@ from locks.models import Unit
 from locks.services.units import unit_to_mount
 from orders.forms.base import ReadByAll, refuse_future
 from orders.forms.entrance import EntranceQuestions
-from orders.presenting.words import event_lines
+from orders.presenting.words import event_lines, in_one
 from orders.routines.visits import BOOKED
 
 _NOT_TESTED = _("Prova med appen, utifrån och med nyckeln. Går det inte: välj ”Det gick inte att montera”.")
@@ -98,7 +98,7 @@ class AfterNotMountable(ReadByAll):
         super().__init__(*args, **kwargs)
         told = self.order.events.filter(step="report_not_mountable").select_related("by").last()
         if told is not None:
-            why = ". ".join(event_lines(told, knows_client=False))
+            why = in_one(event_lines(told, knows_client=False))
             self.facts = [(str(_("Gick inte att montera")), why, "", str(told.by))]
 
 

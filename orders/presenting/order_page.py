@@ -73,7 +73,7 @@ class OrderPage:
     @property
     def now(self) -> dict[str, Any]:
         """The sentence on top: who, what, since when, due when; why it is off its path; and the track under it."""
-        return {"lines": self._why_astray(), "track": track_of(self.order, self.events)} | self._now()
+        return {"why": words.in_one(self._why_astray()), "track": track_of(self.order, self.events)} | self._now()
 
     def _why_astray(self) -> list[str]:
         """What was said with the step that has brought the order beside its main path."""

@@ -67,6 +67,11 @@ def event_lines(event: OrderEvent, *, knows_client: bool) -> list[str]:
     return [line for line in lines if line]
 
 
+def in_one(lines: list[str]) -> str:
+    """What was reported, as sentences one after the other."""
+    return " ".join(f"{line.rstrip('.')}." for line in lines)
+
+
 def _choices(event: OrderEvent) -> dict[str, dict[Any, Any]]:
     """The words of the answers that the step's form offers, by question."""
     step = next((step for step in event.order.steps() if step.name == event.step), None)
