@@ -109,6 +109,16 @@ class OrderTasks:
         return [task for task in self.tasks if not task.blocked]
 
     @property
+    def done(self) -> list[Task]:
+        """Those that are done."""
+        return [task for task in self.tasks if task.command.state == Command.State.DONE]
+
+    @property
+    def left(self) -> list[Task]:
+        """Those shown whole that are not."""
+        return [task for task in self.in_view if task.command.state != Command.State.DONE]
+
+    @property
     def at_hand(self) -> list[Task]:
         """Those of them that can be done first."""
         return [task for task in self.in_view if not task.later]
