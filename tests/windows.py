@@ -106,10 +106,10 @@ def findings_but_colours(page: Any) -> list[tuple[str, list[str]]]:
     return _violations(page, {"rules": {rule: {"enabled": False} for rule in COLOURS}, "preload": False})
 
 
-def findings_at(page: Any, width: int) -> list[tuple[str, list[str]]]:
+def findings_at(page: Any, width: int, *, colours: bool = True) -> list[tuple[str, list[str]]]:
     """What is wrong at another width on a page that `findings` has looked at, in the light: every rule, and what scrolls sideways."""
     page.set_viewport_size({"width": width, "height": 1000})
-    found = _violations(page, {"preload": False})
+    found = _violations(page, {"preload": False}) if colours else findings_but_colours(page)
     if not fits(page):
         found.append(("sideways", []))
     return [(f"{rule} at {width}", html) for rule, html in found]

@@ -18,7 +18,7 @@ from tests.properties.municipality import BEGUN, Municipality
 
 EXPLORE = int(os.environ.get("EXPLORE", "0"))
 # The first story of each telling is the plainest there is, and says little.
-STORIES, MOST = EXPLORE or 3, 5
+STORIES, MOST = EXPLORE or 2, 8
 STORY = settings(
     max_examples=STORIES, stateful_step_count=12, deadline=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck), database=None,
