@@ -1,4 +1,4 @@
-"""The caretakers' board: take, see one's own, see who has what; the loser learns who was first."""
+"""The caretakers' board: see what is free, one's own, and who has what."""
 
 from datetime import timedelta
 
@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lasrutin.audit.models import Look
-from lasrutin.people.models import Mailbox
 from locks.services.clients import name_reader
 from orders.models import Order, Waiting
 from orders.presenting import words
 from tests.factories import AddressFactory, ApprovalFactory
 from tests.orders.walk import Walk, fetch, in_stock
 from tests.organisations import UserFactory
+from tests.scenarios.actors import step_url
 
 pytestmark = pytest.mark.django_db
 BOARD = "/jobb/"
@@ -24,14 +24,6 @@ BOARD = "/jobb/"
 def html(enter):
     """A page as somebody reads it."""
     return lambda path=BOARD, who="caretaker": enter(who).get(path).content.decode()
-
-
-def claim_url(order):
-    return f"/ordrar/{order.public_id}/steg/claim/"
-
-
-def row_of(order):
-    return {"HX-Request": "true", "HX-Target": f"jobb-{order.public_id}"}
 
 
 def places(rows):
@@ -68,62 +60,6 @@ def test_a_free_job_tells_the_door_and_the_provider_and_never_for_whom(town, htm
         True
     ] * 4
     assert [secret in page for secret in ("Gunhild", "Hemligsson", "070-174", "hemtjänst")] == [False] * 4
-
-
-def test_a_job_is_taken_in_one_tap(town, enter):
-    order = Walk(town).ordered(town.client()).order
-    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"})
-
-    assert answer.url == f"/jobb/{order.public_id}/"
-    assert (fetch(order).state, fetch(order).caretaker) == ("claimed", town["caretaker"])
-
-
-def test_the_row_answers_in_its_place(town, enter):
-    order = Walk(town).ordered(town.client()).order
-    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"}, headers=row_of(order))
-    row = answer.content.decode()
-
-    assert answer.status_code == 200
-    assert ["<html" in row, f'id="jobb-{order.public_id}"' in row, "Jobbet är ditt" in row] == [False, True, True]
-    assert "Jobbet taget" in row.partition('hx-swap-oob="true"')[2]
-
-
-def test_the_same_tap_twice_has_one_effect(town, enter):
-    order = Walk(town).ordered(town.client()).order
-    taps = [enter().post(claim_url(order), {"version": order.version, "key": "once"}) for _tap in range(2)]
-
-    assert [tap.url for tap in taps] == [f"/jobb/{order.public_id}/"] * 2
-    assert order.events.filter(step="claim").count() == 1
-
-
-def test_the_loser_reads_who_was_first_and_is_offered_the_next_job(town, enter):
-    lost, free = Walk(town).ordered(town.client()).order, Walk(town).ordered(town.client()).order
-    Walk(town, lost).take("caretaker2", "claim")
-    answer = enter().post(claim_url(lost), {"version": lost.version, "key": "late"})
-    page = answer.content.decode()
-
-    assert answer.status_code == 409
-    assert "Caretaker2 hann före och tog jobbet klockan" in page
-    assert f'href="/jobb/{free.public_id}/">Nästa lediga jobb: {free.place_line}' in page
-    assert fetch(lost).caretaker == town["caretaker2"]
-
-
-def test_the_loser_of_a_row_reads_it_in_the_row(town, enter):
-    lost, free = Walk(town).ordered(town.client()).order, Walk(town).ordered(town.client()).order
-    Walk(town, lost).take("caretaker2", "claim")
-    answer = enter().post(claim_url(lost), {"version": lost.version, "key": "late"}, headers=row_of(lost))
-    row = answer.content.decode()
-
-    assert (answer.status_code, "<html" in row) == (409, False)
-    assert "Caretaker2 hann före och tog jobbet klockan" in row
-    assert f"/jobb/{free.public_id}/" in row
-
-
-def test_when_nothing_else_is_free_the_loser_goes_to_the_board(town, enter):
-    lost = Walk(town).claimed(town.client()).order
-    page = enter("caretaker2").post(claim_url(lost), {"key": "late"}).content.decode()
-
-    assert 'href="/jobb/">Till jobben' in page
 
 
 def test_mine_come_in_the_order_of_the_day(town, enter):
@@ -202,7 +138,7 @@ def test_what_is_acute_stands_above_everything_mine_first_and_nowhere_else(town,
         "mina",
         "lediga",
     ]
-    assert claim_url(free) in page.partition('id="mina"')[0]
+    assert step_url(free, "claim") in page.partition('id="mina"')[0]
 
 
 def test_an_acute_job_is_on_every_page_of_what_is_free(town, enter):
@@ -323,34 +259,12 @@ def test_the_board_asks_as_often_for_thirty_rows_as_for_one(town, enter):
     assert (queries(enter(), BOARD), one <= 14) == (one, True)
 
 
-def test_what_stops_a_claim_is_said_in_the_row(town, enter):
-    order = Walk(town).ordered(town.client()).order
-    Mailbox.objects.filter(organisation=town.external).delete()
-    type(town.external).objects.filter(pk=town.external.pk).update(email="")
-    answer = enter().post(claim_url(order), {"version": order.version, "key": "once"}, headers=row_of(order))
-    row = answer.content.decode()
-
-    assert (answer.status_code, "Mejladressen saknas" in row, 'id="job"' in row) == (422, True, False)
-    assert f'id="jobb-{order.public_id}"' in row
-    assert fetch(order).state == "ordered"
-
-
 def test_the_start_page_leads_a_caretaker_to_the_job(town, html):
     order = Walk(town).ordered(town.client()).order
     page = html("/")
 
     assert f'<a href="/jobb/{order.public_id}/">Ta jobbet</a>' in page
-    assert f'href="{claim_url(order)}">Ta jobbet<' in page
-
-
-def test_a_step_that_needs_its_page_gets_the_whole_place(town, enter):
-    order = Walk(town).file(town.client()).order
-    Mailbox.objects.filter(role="caretaker").delete()
-    htmx = {"HX-Request": "true", "HX-Target": "order"}
-    posted = {"version": order.version, "key": "once"}
-    answer = enter("fee_officer").post(f"/ordrar/{order.public_id}/steg/order_mounting/", posted, headers=htmx)
-
-    assert (answer.status_code, answer["HX-Retarget"]) == (422, "body")
+    assert f'href="{step_url(order, "claim")}">Ta jobbet<' in page
 
 
 def test_a_job_that_one_has_says_its_day_also_when_it_is_not_near(town, enter):

@@ -17,7 +17,7 @@ from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, servic
 from tests.scenarios.test_chapter_6_service_ends import files_end
 from tests.scenarios.told import notices, now, state
 
-TODO = "Anteckna nycklar som har lämnats tillbaka"
+ENTERS = "Anteckna nycklar som har lämnats tillbaka"
 
 
 def leaves(name: str) -> None:
@@ -40,7 +40,7 @@ def down(clock, town, cast) -> Order:
 def test_where_nobody_is_left_at_the_provider_the_admin_enters_the_keys(clock, cast, down):
     leaves("provider")
     cast = later(clock, cast, days=1)
-    assert cast.waits(down)["system_admin"] == [TODO]
+    assert cast.waits(down)["system_admin"] == [ENTERS]
 
     asked = cast.system_admin.reads(step_url(down, "enter_return"))
     assert "Nycklarna är kvitterade av Omsorg Ett AB, som inte svarar." in asked.text
@@ -93,7 +93,7 @@ def test_after_a_move_the_keys_to_the_old_door(clock, town, cast):
     cast.system_admin.takes_step(order, "enter_return", brought_by="Grannen", to="Värden", on=timezone.localdate())
 
     assert holders(here.client) == set()
-    assert TODO not in cast.waits(order)["system_admin"]
+    assert ENTERS not in cast.waits(order)["system_admin"]
 
 
 def test_after_a_service_has_ended(clock, town, cast):
