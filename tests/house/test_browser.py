@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from lasrutin.people.models import Mailbox
 from lasrutin.roles import Role
@@ -69,10 +70,10 @@ def test_what_was_typed_survives_the_log_in(window, admin, scripts):
     Session.objects.all().delete()
     page.get_by_role("button", name="Spara").click()
 
-    assert page.get_by_text("så finns det du skrev kvar").is_visible()
+    expect(page.get_by_text("så finns det du skrev kvar")).to_be_visible()
     enter(page, admin, page.url)
     assert page.get_by_label("Namn").input_value() == "Vaktmästarna på torget"
     page.get_by_role("button", name="Spara").click()
 
-    assert page.get_by_text("Mejl går till torget@example.se.").is_visible()
+    expect(page.get_by_text("Mejl går till torget@example.se.")).to_be_visible()
     assert Mailbox.objects.get(role=Role.CARETAKER).name == "Vaktmästarna på torget"

@@ -82,6 +82,8 @@ def test_the_text_for_treserva_is_copied_as_it_stands(open_page, filled):
 def test_without_scripts_a_message_is_marked_as_sent(open_page, filled):
     page = open_page(filled[1].get_absolute_url(), java_script_enabled=False)
     assert not page.get_by_role("button", name="Kopiera för Treserva").is_visible()
-    page.get_by_role("button", name="Markera som skickat i Treserva").click()
+    button = page.get_by_role("button", name="Markera som skickat i Treserva")
+    button.click()
+    button.wait_for(state="detached")
     filled[1].refresh_from_db()
     assert filled[1].sent_in_treserva_at is not None

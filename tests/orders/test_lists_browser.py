@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from orders.billing import invoice
 from orders.models import Rate
@@ -100,8 +101,8 @@ def test_a_name_is_found_and_stands_in_no_address(window, work, scripts):
     page.get_by_role("searchbox").first.press("Enter")
     page.wait_for_url("**/sok/")
 
-    assert page.get_by_role("heading", name="Brukare").is_visible()
-    assert page.get_by_role("link", name=work[2].number).is_visible()
+    expect(page.get_by_role("heading", name="Brukare")).to_be_visible()
+    expect(page.get_by_role("link", name=work[2].number)).to_be_visible()
     assert [url for url in asked if "Exempelsson" in url] == []
 
 
@@ -111,9 +112,9 @@ def test_a_reminder_is_sent_and_can_be_sent_once(window, work):
     page.get_by_role("link", name="Påminn").click()
     page.get_by_role("button", name="Skicka påminnelsen").first.click()
 
-    assert page.get_by_text("En påminnelse är skickad").is_visible()
+    expect(page.get_by_text("En påminnelse är skickad")).to_be_visible()
     page.goto(f"/ordrar/{work[1].public_id}/paminn/")
-    assert page.get_by_text("En påminnelse om dagen räcker.").is_visible()
+    expect(page.get_by_text("En påminnelse om dagen räcker.")).to_be_visible()
 
 
 def test_a_picture_takes_at_most_two_sheets_of_paper(window):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from locks.models import Approval
 from orders.models import Order
@@ -177,19 +178,19 @@ def test_without_scripts_a_job_is_taken_and_mounted(window, town):
     page = window(java_script_enabled=False)
     page.goto("/jobb/")
     page.get_by_role("button", name="Ta jobbet").click()
-    assert page.url.endswith(f"/jobb/{order.public_id}/")
+    expect(page).to_have_url(re.compile(f"/jobb/{order.public_id}/$"))
 
     time = timezone.now() + timedelta(days=1)
     Walk(town, fetch(order)).take("caretaker", "propose_times", times=[time]).take("provider", "accept_time", time=time)
     page.reload()
-    assert page.get_by_label("Portenhetens nummer").is_visible()
+    expect(page.get_by_label("Portenhetens nummer")).to_be_visible()
     page.get_by_label("Enhetens nummer", exact=True).fill(unit)
     for name in ("App", "Utifrån", "Nyckel"):
         page.get_by_role("checkbox", name=name).check()
     page.get_by_role("radio", name="Nej").check()
     page.get_by_role("button", name="Låset är monterat").click()
 
-    assert page.get_by_text("Låset monterat.").is_visible()
+    expect(page.get_by_text("Låset monterat.")).to_be_visible()
     assert fetch(order).state == "mounted"
 
 
