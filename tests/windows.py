@@ -13,6 +13,11 @@ AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 30
 # In the dark only colours differ: a page that stands is looked at again with the rules that look at them.
 COLOURS = ["color-contrast", "link-in-text-block"]
+NO_COLOURS = {rule: {"enabled": False} for rule in COLOURS}
+RUN = """([options, within]) => {
+    const all = document.body.querySelectorAll("*");
+    return axe.run(within ? {include: within.map(place => all[place])} : document, {resultTypes: ["violations"], ...options});
+}"""
 
 
 class Windows:
@@ -103,23 +108,34 @@ def findings(page: Any, *, sheets: bool = False, dark: bool = True) -> list[tupl
 def findings_but_colours(page: Any) -> list[tuple[str, list[str]]]:
     """What axe finds by the rules that do not look at colours: those take longest, and see no more than how a page is drawn."""
     _bring_axe(page)
-    return _violations(page, {"rules": {rule: {"enabled": False} for rule in COLOURS}, "preload": False})
+    return _violations(page, {"rules": NO_COLOURS, "preload": False})
 
 
-def findings_at(page: Any, width: int, *, colours: bool = True) -> list[tuple[str, list[str]]]:
-    """What is wrong at another width on a page that `findings` has looked at, in the light: every rule, and what scrolls sideways."""
+def findings_of_colours(page: Any, *, within: list[int] | None = None) -> list[tuple[str, list[str]]]:
+    """What axe finds by the rules that look at colours.  within: as for `findings_at`."""
+    return _violations(page, {"runOnly": COLOURS, "preload": False}, within)
+
+
+def findings_at(
+    page: Any, width: int, *, colours: bool = True, within: list[int] | None = None
+) -> list[tuple[str, list[str]]]:
+    """What is wrong at another width on a page that `findings` has looked at, in the light: every rule, and what scrolls sideways.
+
+    within: the elements to look at, by their places among all that stand in the body; the whole page where it is not said.
+    """
     page.set_viewport_size({"width": width, "height": 1000})
-    found = _violations(page, {"preload": False}) if colours else findings_but_colours(page)
+    rules = {} if colours else {"rules": NO_COLOURS}
+    found = _violations(page, {"preload": False, **rules}, within)
     if not fits(page):
         found.append(("sideways", []))
     return [(f"{rule} at {width}", html) for rule, html in found]
 
 
-def findings_in_the_dark(page: Any) -> list[tuple[str, list[str]]]:
-    """What the rules of colour find in the dark, on a page that `findings` has looked at."""
+def findings_in_the_dark(page: Any, *, within: list[int] | None = None) -> list[tuple[str, list[str]]]:
+    """What the rules of colour find in the dark, on a page that `findings` has looked at.  within: as for `findings_at`."""
     page.emulate_media(color_scheme="dark")
     page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
-    found = _violations(page, {"runOnly": COLOURS, "preload": False})
+    found = findings_of_colours(page, within=within)
     page.emulate_media(color_scheme="light")
     return [(f"dark {rule}", html) for rule, html in found]
 
@@ -135,6 +151,6 @@ def _bring_axe(page: Any) -> None:
         page.evaluate(axe())
 
 
-def _violations(page: Any, options: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    found = page.evaluate("options => axe.run({resultTypes: ['violations'], ...options})", options)["violations"]
+def _violations(page: Any, options: dict[str, Any], within: list[int] | None = None) -> list[tuple[str, list[str]]]:
+    found = page.evaluate(RUN, [options, within])["violations"]
     return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]

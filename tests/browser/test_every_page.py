@@ -1,8 +1,8 @@
 """Every kind of page of every role, on the demo municipality: axe finds nothing at three widths in the light, nor in the dark, and nothing scrolls sideways.
 
-By every rule each page is looked at once, at a desk, by those of colours where something is drawn as it was on no page before.
-There all rules look at the narrowest width too, those of colours in the dark, and between them all but those of colours: only
-what the style sheets draw is another then.
+By the rules that do not look at colours each page is looked at as a whole, at a desk. What is drawn as it was on no page before
+is looked at by those of colours too, in the light and in the dark, by all rules at the narrowest width, and between them by all
+but those of colours: only what the style sheets draw is another then.
 """
 
 import re
@@ -15,7 +15,7 @@ from playwright.sync_api import Error
 
 from lasrutin.people.models import User
 from orders.models import Order
-from tests.windows import axe, findings, findings_at, findings_but_colours, findings_in_the_dark, fits
+from tests.windows import axe, findings_at, findings_but_colours, findings_in_the_dark, findings_of_colours, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 READ = """() => [
@@ -56,11 +56,13 @@ def kind_of(path, routines):
 def wrong_on(page, known):
     """What axe finds, and at which widths something scrolls sideways."""
     page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
-    if known.draws_all(page.evaluate(DRAWN)):
+    new = known.new_of(page.evaluate(DRAWN))
+    if not new:
         return findings_but_colours(page) + [("sideways", [width]) for width in WIDTHS if not fits_at(page, width)]
-    found = findings(page, dark=False) + ([] if fits(page) else [("sideways", [])])
-    found += findings_at(page, WIDTHS[1], colours=False) + findings_at(page, WIDTHS[2])
-    return found + findings_in_the_dark(page)
+    found = findings_but_colours(page) + findings_of_colours(page, within=new)
+    found += [] if fits(page) else [("sideways", [])]
+    found += findings_at(page, WIDTHS[1], colours=False, within=new) + findings_at(page, WIDTHS[2], within=new)
+    return found + findings_in_the_dark(page, within=new)
 
 
 def fits_at(page, width):
@@ -91,12 +93,18 @@ class Known:
         """Whether this role has seen an order's page, and somebody one of this routine."""
         return kind[0] in WHOLE_ORDERS and kind in self.kinds and any(other[0] == kind[0] for other in seen)
 
-    def draws_all(self, elements):
-        """Whether all of these, each within what it stands in, were drawn before; from now on they were."""
-        before, places = len(self.drawn), [None]
-        for parent, drawn in elements:
+    def new_of(self, elements):
+        """Which of these, by their places, were never drawn before within what they stand in; from now on they were.
+
+        What stands in one of them is new with it, and is not told by itself.
+        """
+        places, new = [None], []
+        before = len(self.drawn)
+        for place, (parent, drawn) in enumerate(elements):
             places.append(self.drawn.setdefault((places[parent + 1], drawn), len(self.drawn)))
-        return len(self.drawn) == before
+            if places[-1] >= before and (places[parent + 1] is None or places[parent + 1] < before):
+                new.append(place)
+        return new
 
 
 def looked_at(page, known):
