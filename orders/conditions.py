@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django_stubs_ext import StrOrPromise
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from orders.models import Order
 
 
+Answer = TypeVar("Answer")
 _answers: ContextVar[dict[tuple[int, int], tuple[object, ...]] | None] = ContextVar("answers", default=None)
 
 
@@ -37,6 +39,17 @@ def asked_once(question: Callable[[Any], Any], order: object) -> Any:
     if about not in known:
         known[about] = (question(order), question, order)  # kept, so that no other object gets their ids
     return known[about][0]
+
+
+def answered_once(question: Callable[["Order"], Answer]) -> Callable[["Order"], Answer]:
+    """Make of a question about an order one that is `asked_once`; what it answers is for reading only."""
+
+    @wraps(question)
+    def ask(order: "Order") -> Answer:
+        answer: Answer = asked_once(question, order)
+        return answer
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from locks.services.keys import Items, end_receipt
 from locks.services.units import find_unit, take_down
 from orders.billing import invoice
 from orders.coming import entrances_coming_to, orders_coming_in
+from orders.conditions import answered_once
 from orders.models import Order, Rate
 from orders.phoniro import unlink_client
 from orders.unwinding import DIED, ENDS_ON, why
@@ -72,6 +73,7 @@ def give_old_back(order: Order, *, provider: Provider, to: str, on: date, by: "U
     give_back_keys(old, to=to, on=on, by=by)
 
 
+@answered_once
 def remaining_services(order: Order) -> list[CareService]:
     """The services that keep the lock on the door today; the last day of a service still counts."""
     if order.client is None:

@@ -12,7 +12,7 @@ from locks.models import Unit
 from locks.services.key_needs import KeyNeed, keys_needed, missing_receipts
 from locks.services.units import find_unit, mount_unit
 from orders.billing import invoice
-from orders.conditions import asked_once
+from orders.conditions import answered_once, asked_once
 from orders.models import Rate
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def _providers(order: "Order") -> list[Provider]:
     return list(Provider.objects.filter(services__in=services).distinct().order_by("name"))
 
 
+@answered_once
 def providers_to_sign(order: "Order") -> list[Provider]:
     """The providers of this client who have no open key receipt (1.2a, 1.2b); none where no key is handed out.
 

@@ -16,6 +16,7 @@ from locks.services.clients import household_lock, move_client
 from locks.services.entrances import door_unit_at
 from locks.services.units import find_unit, mount_unit, take_down
 from orders.billing import invoice
+from orders.conditions import answered_once
 from orders.doors import need_door_unit, open_door_order
 from orders.ending import door_dismounting, lock_here, open_door_dismounting, serves_nobody
 from orders.lockwork import refuse_untested
@@ -234,6 +235,7 @@ def new_key_holders(order: Order) -> list[Organisation]:
     return list(Provider.objects.filter(receipts__in=new_receipts(order)).distinct().order_by("name"))
 
 
+@answered_once
 def old_key_holders(order: Order) -> list[Organisation]:
     """The providers who still hold a key to the old door (0.2); none where the client has moved back there."""
     if order.client is None or order.client.address_id == order.address_id:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from locks.models import CareService
+from orders.conditions import answered_once
 
 if TYPE_CHECKING:
     from lasrutin.people.models import Provider
@@ -42,6 +43,7 @@ def carer_at_last(order: "Order") -> "Provider | None":
     return None if not longest or order.provider in longest else longest[0]
 
 
+@answered_once
 def cared_for(order: "Order") -> bool:
     """Whether the client has a service, or will have: what a lock goes up for. Other orders do not ask."""
     if not order.needs_care or order.client is None:

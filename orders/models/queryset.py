@@ -1,5 +1,6 @@
 """Questions put to the orders. Readable in a chain: `Order.objects.visible_to(user).waiting_for(Role.CARETAKER)`."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -71,25 +72,23 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return mine & Q(routine__in=[r.slug for r in _registry().values() if r.shown_to_providers])
 
     @staticmethod
+    @cache
     def _released_to(role: Role) -> Q:
         """Orders of routines that this role works in, from the state on where it is told of them."""
-        reach = Q(pk__in=[])
-        for routine in _registry().values():
-            states = routine.states_shown_to(role)
-            if states:
-                reach |= Q(routine=routine.slug, state__in=states)
-        return reach
+        shown = [(routine.slug, routine.states_shown_to(role)) for routine in _registry().values()]
+        told = [Q(routine=slug, state__in=states) for slug, states in shown if states]
+        return Q(*told, _connector=Q.OR) if told else Q(pk__in=[])
 
     @staticmethod
+    @cache
     def _called_off_for(role: Role) -> Q:
         """Orders that are off and that this role was told of: what it was sent a link to tells what happened."""
         from orders.models import OrderEvent
         from orders.models.order import UNWINDING
 
-        came = Q(pk__in=[])
-        for routine in _registry().values():
-            if states := routine.states_shown_to(role):
-                came |= Q(order__routine=routine.slug, after__in=states)
+        shown = [(routine.slug, routine.states_shown_to(role)) for routine in _registry().values()]
+        told = [Q(order__routine=slug, after__in=states) for slug, states in shown if states]
+        came = Q(*told, _connector=Q.OR) if told else Q(pk__in=[])
         return Q(state__in=["cancelled", UNWINDING], pk__in=OrderEvent.objects.filter(came).values("order"))
 
     @staticmethod

@@ -44,9 +44,9 @@ from phoniro_client.worklist import tasks_for_order
 _MOST_DIGITS = 9
 # The button that shows the mails as they leave, with what is filled in.
 SHOW_MAILS = "show_mails"
+# What nearly every order has; what a move or a change of provider has beside it is fetched by those: each more costs all.
 _RELATED = (
-    "client", "address__entrance__house__owner", "new_address__entrance__house__owner", "entrance__house__owner", "old_entrance__house__owner", "provider", "locksmith",
-    "caretaker", "unit", "door_order", "service", "former_provider",
+    "client", "address__entrance__house__owner", "entrance__house__owner", "provider", "locksmith", "caretaker", "unit",
 )  # fmt: skip
 
 
