@@ -5,6 +5,7 @@ Nothing here knows how the product works inside: what a person can do, an actor 
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -147,6 +148,18 @@ class Actor:
             page = self._worked(self.sends(forms[0], {}), label)
             assert page.alerts == [], f"{self} could not: {label}. {page.alerts}"
 
+    def clears_phoniro(self, order: Order) -> None:
+        """Say of all tasks of an order at once that they are done; again, where others follow from that."""
+        while True:
+            page = self.reads(f"{reverse('phoniro_client:tasks')}?order={order.number}")
+            forms = [form for form in page.forms if re.search(r"/phoniro/.*/klart/$", form.action)]
+            if not forms:
+                return
+            whole = reverse("phoniro_client:confirm_all", args=[order.number])
+            form = next((form for form in forms if form.action == whole), forms[0])
+            page = self._worked(self.sends(form, {}), form.buttons[0].label)
+            assert page.alerts == [], f"{self} could not clear {order.number}. {page.alerts}"
+
     def reads_message(self, order: Order) -> str:
         """The secure message about an order, as it stands on its page; empty when this person has none."""
         page = self.open(reverse("notifications:messages"))
@@ -232,9 +245,16 @@ class Cast:
 
     def booked(self, client: Client) -> Order:
         """A mounting with a time, of which the client is told."""
-        walk, time = Walk(self.town).claimed(client), office_time(2)
-        walk.take("caretaker", "propose_times", times=[time]).take("provider", "accept_time", time=time)
-        return walk.take("provider", "inform_client").order
+        order = self.ordered(client)
+        self.agreed(order)
+        return now(order)
+
+    def agreed(self, order: Order, time: datetime | None = None) -> datetime:
+        """A job that is taken, with a time of which the client is told."""
+        walk, visit = Walk(self.town, order).take("caretaker", "claim"), time or office_time(2)
+        walk.take("caretaker", "propose_times", times=[visit]).take("provider", "accept_time", time=visit)
+        walk.take("provider", "inform_client")
+        return visit
 
     def mounted(self, client: Client, **found: Any) -> Order:
         """A lock that sits and is tested, with what the caretaker found at the street."""

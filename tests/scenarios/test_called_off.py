@@ -30,7 +30,7 @@ def client(clock, town):
 def wanted(cast, client):
     """A new lock that is ordered, registered in Phoniro Care, and signed for by both providers."""
     order = cast.ordered(client)
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     for provider in (cast.provider, cast.provider2):
         provider.takes_step(order, "receipt_key", signature_drawn=png_url())
     post()
@@ -59,7 +59,7 @@ def test_a_mistake_is_undone_in_order_before_it_closes(town, cast, client, wante
     gives_back(cast.provider, wanted)
     gives_back(cast.provider2, wanted)
     assert (state(wanted), holders(client)) == ("Avvecklas", set())
-    cast.system_admin.confirms_phoniro(wanted)
+    cast.system_admin.clears_phoniro(wanted)
     assert (state(wanted), cast.waits(wanted), attached(client)) == ("Avbruten", {}, False)
 
 
@@ -132,7 +132,7 @@ def test_a_client_who_declines_goes_on_with_care_and_key(town, cast, client, wan
     cast.fee_officer.takes_step(wanted, "cancel", reason=DECLINED)
 
     assert cast.waits(wanted) == {"system_admin": ["Göra ändringarna i Phoniro Care"]}
-    cast.system_admin.confirms_phoniro(wanted)
+    cast.system_admin.clears_phoniro(wanted)
     assert (state(wanted), holders(client)) == ("Avbruten", {town.external.name, town.alarm.name})
 
 
@@ -140,8 +140,8 @@ def test_beside_an_order_that_is_being_undone_another_one_begins_and_keeps_the_h
     cast.fee_officer.takes_step(wanted, "cancel", reason=MISTAKE)
 
     again = cast.ordered(client)
-    cast.system_admin.confirms_phoniro(wanted)
-    cast.fee_officer.confirms_phoniro(again)
+    cast.system_admin.clears_phoniro(wanted)
+    cast.fee_officer.clears_phoniro(again)
 
     assert (state(again), attached(client)) == ("Beställd", True)
 
@@ -161,7 +161,7 @@ def test_after_a_death_care_ends_and_every_key_comes_back(cast, client, wanted):
     assert sorted(cast.waits(wanted)) == ["provider", "provider2", "system_admin"]
     gives_back(cast.provider, wanted)
     gives_back(cast.provider2, wanted)
-    cast.system_admin.confirms_phoniro(wanted)
+    cast.system_admin.clears_phoniro(wanted)
     assert (state(wanted), holders(client)) == ("Avbruten", set())
     start = cast.assessor.reads("/")
     assert "brukare har insats men inget lås" not in start.text

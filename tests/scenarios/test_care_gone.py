@@ -39,7 +39,7 @@ def test_a_booked_mounting_falls_and_is_called_off(clock, town, cast):
     client = town.client()
     order = cast.booked(client)
     cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     post()
     before = notices(order)
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -74,7 +74,7 @@ def test_a_lock_with_the_coordinator_is_not_released(clock, town, cast, ends):
     client = town.client(home_care=town.in_house)
     order = cast.assessor.files_new_lock(client)
     cast.fee_officer.takes_step(order, "tell_coordinator")
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     ends(client)
     assert cast.waits(order) == {"fee_officer": ["Avbryta ordern"]}
     assert cast.coordinator.tries(order, "release").status == 409

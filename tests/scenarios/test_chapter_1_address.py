@@ -101,16 +101,16 @@ def test_nobody_writes_to_the_caretakers_of_an_order_they_do_not_know(cast, clie
 
 def test_phoniro_care_is_told_of_the_new_home_and_leaves_the_former(town, cast, client, corrects):
     order = cast.ordered(client)
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
 
     corrects(client)
     assert cast.waits(order)["fee_officer"] == ["Lägga upp brukaren i Phoniro Care"]
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     assert homes_in_phoniro(client) == [now(order).address.public_id]
 
     corrects(client, street_number="9")
     corrects(client, street_number="8")
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     assert homes_in_phoniro(client) == [now(order).address.public_id]
     assert "fee_officer" not in cast.waits(order)
 

@@ -188,7 +188,7 @@ def test_approved_ordered_fetched_mounted_and_linked(town, cast, client, entranc
         ("attach_client", "system_admin", "waiting"),
     ]
     assert cast.waits(door) == {"system_admin": ["Göra ändringarna i Phoniro Care"]}
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert post() == [
         Letter(
             provider,
@@ -270,7 +270,7 @@ def test_two_clients_behind_one_entrance_share_one_order(town, cast, client, ent
     unit = mounted(cast, door)
     cast.system_admin.takes_step(door, "link")
     assert [verb for verb, _, _ in phoniro(door)].count("attach_client") == 2
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
 
     assert [unit in links(each) for each in (client, other)] == [True, True]
     assert [state(served) for served in door.served_orders.all()] == ["Klar", "Klar"]

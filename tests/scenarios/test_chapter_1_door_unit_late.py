@@ -26,15 +26,15 @@ def test_a_client_who_came_while_the_unit_was_on_its_way_is_linked_too(town, cas
     order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
     assert now(order).door_order == door
     cast.system_admin.links(order)
-    cast.fee_officer.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
 
     unit = in_stock(Unit.Kind.DOOR)
     cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
     cast.caretaker.takes_step(door, "hand_out", unit=unit)
     cast.locksmith.takes_step(door, "report_mounted", unit=unit)
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (unit in links(client), unit in links(other)) == (True, True)
 
 
@@ -44,12 +44,12 @@ def test_a_lock_that_is_linked_between_the_door_units_mounting_and_its_link_wait
     order = cast.mounted(other, entrance="Ja, utan portenhet", owner="Brf Exemplet")
     unit = mounted(cast, door)
     cast.system_admin.links(order)
-    cast.fee_officer.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert unit not in links(other)
 
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (unit in links(client), unit in links(other)) == (True, True)
     attached = Command.objects.filter(verb="attach_client", payload__place_ref=entrance.public_id)
     assert set(attached.values_list("order_number", flat=True)) == {door.number}

@@ -50,7 +50,7 @@ def test_a_door_unit_that_is_there_already_is_linked_with_the_lock(town, cast, d
     # 1.7c The client is linked to the entrance too.
     cast.system_admin.links(order)
     assert phoniro(order)[-1] == ("attach_client", "system_admin", "waiting")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(client) == {unit, door.unit.serial, "Omsorg Ett AB Norr"}
 
 

@@ -173,9 +173,9 @@ def test_a_missing_receipt_never_stops_the_mounting(town, cast):
     assert state(order) == "Monterad"
     assert cast.waits(order)["provider"] == ["Lägga till användare och telefoner i Phoniro Care", "Kvittera nyckeln"]
 
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "add_phones")
 
     assert state(order) == "Kopplad"
@@ -191,8 +191,8 @@ def test_the_provider_units_can_be_made_when_the_lock_is_linked(town, cast):
     [name] = [name for name in form.fields if name.startswith("new_")]
 
     cast.system_admin.takes_step(order, "link", **{name: "Omsorg Ett AB Söder"})
-    cast.fee_officer.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
 
     assert links(client) == {order.__class__.objects.get(pk=order.pk).unit.serial, "Omsorg Ett AB Söder"}
 

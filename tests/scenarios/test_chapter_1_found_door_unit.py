@@ -37,7 +37,7 @@ def test_the_mounting_is_reported_and_the_system_admin_registers_the_unit_before
     assert page.status == 409
     second = found(cast, neighbour)
 
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     cast.system_admin.takes_step(order, "register_door_unit", article=model.name)
     here = Installation.objects.now().get(entrance=entrance)
     assert (here.unit.serial, here.unit.status, here.unit.article) == (THERE, "mounted", model)
@@ -46,7 +46,7 @@ def test_the_mounting_is_reported_and_the_system_admin_registers_the_unit_before
     assert cast.waits(second)["system_admin"] == ["Koppla låset till brukaren"]
 
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert THERE in links(client)
     assert [verb for verb, _role, _state in phoniro(order)].count("upsert_place") == 2
 

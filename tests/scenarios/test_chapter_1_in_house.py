@@ -62,7 +62,7 @@ def test_no_mail_goes_to_the_caretakers_before_the_coordinator_releases_the_orde
         "upsert_client", "upsert_place", "attach_client",
     ]  # fmt: skip
     assert state(order) == "Hos samordnaren"
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     assert cast.waits(order) == {"coordinator": ["Kvittera nyckeln", "Släppa jobbet till vaktmästeriet"]}
     assert cast.who_sees(order) == ["assessor", "fee_officer", "coordinator", "system_admin"]
     assert order.number not in cast.caretaker.reads(reverse("orders:board")).text
@@ -90,7 +90,7 @@ def test_no_mail_goes_to_the_caretakers_before_the_coordinator_releases_the_orde
     unit = in_stock()
     cast.caretaker.takes_step(order, "report_mounted", unit=unit, tested=TESTED, entrance="Nej")
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.coordinator.takes_step(order, "add_phones")
 
     assert [(letter.to, letter.subject) for letter in post()] == [

@@ -70,7 +70,7 @@ def test_a_later_yes_leads_to_a_unit_that_everybody_behind_is_linked_to(town, ca
     cast.caretaker.takes_step(late, "hand_out", unit=unit)
     cast.locksmith.takes_step(late, "report_mounted", unit=unit)
     cast.system_admin.takes_step(late, "link")
-    cast.system_admin.confirms_phoniro(late)
+    cast.system_admin.clears_phoniro(late)
     assert state(late) == "Klart"
     assert unit in links(first.client) & links(second)
 

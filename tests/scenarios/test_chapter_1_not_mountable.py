@@ -26,7 +26,7 @@ def client(town):
 @pytest.fixture
 def order(cast, client):
     booked = cast.booked(client)
-    cast.fee_officer.confirms_phoniro(booked)
+    cast.fee_officer.clears_phoniro(booked)
     post()
     cast.caretaker.takes_step(
         booked, "report_not_mountable", reason="Dörren passar inte", note="Falsen är för smal, 12 mm."
@@ -101,7 +101,7 @@ def test_it_ends_with_a_reason(cast, client, order):
         ("caretaker@example.se", f"{order.number} Ordern är avbruten")
     ]
     assert (state(order), cast.waits(order)) == ("Avvecklas", {"system_admin": ["Göra ändringarna i Phoniro Care"]})
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert (state(order), cast.waits(order)) == ("Avslutad utan lås", {})
     assert notices(order)[-4:] == [
         ("fee_officer", "Ordern avslutades utan lås."),

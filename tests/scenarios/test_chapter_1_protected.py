@@ -128,7 +128,7 @@ def test_the_named_do_the_whole_work_and_no_mail_says_where(town, cast, others, 
         ("system_admin@example.se", f"{order.number} Låset är monterat", [ONLY_THE_LINK]),
     ]
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "add_phones")
     assert (state(order), links(client)) == ("Klar", {unit, "Omsorg Ett AB Norr"})
     for stranger in unnamed(cast, others):

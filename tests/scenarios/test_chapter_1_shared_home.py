@@ -38,9 +38,9 @@ def test_the_second_need_becomes_a_link(town, cast):
     assert secure()[-1][1:3] == (["system_admin"], f"{order.number}: vilken brukare som ska kopplas till hemmets lås")
     assert (state(order), store(order), invoice(order)) == ("Monterad", [], [])
 
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "receipt_key", signature_drawn=png_url())
     cast.provider.takes_step(order, "add_phones")
     assert (state(order), cast.waits(order)) == ("Klar", {})
@@ -95,7 +95,7 @@ def test_two_needs_at_once_end_in_one_mounting(town, cast):
     assert (store(other), invoice(other)) == ([], [])
     assert "system_admin" in cast.waits(other)
     for order in (one, other):
-        cast.fee_officer.confirms_phoniro(order)
+        cast.fee_officer.clears_phoniro(order)
         cast.system_admin.links(order)
-        cast.system_admin.confirms_phoniro(order)
+        cast.system_admin.clears_phoniro(order)
     assert [links(client) for client in (first, second)] == [{unit, "Omsorg Ett AB Norr"}] * 2

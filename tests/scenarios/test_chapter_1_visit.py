@@ -14,7 +14,7 @@ from tests.scenarios.told import long_time, notices, now, office_time, post, sho
 @pytest.fixture
 def order(town, cast):
     ordered = cast.ordered(town.client())
-    cast.fee_officer.confirms_phoniro(ordered)
+    cast.fee_officer.clears_phoniro(ordered)
     cast.provider.takes_step(ordered, "receipt_key", signature_drawn=png_url())
     post()
     return ordered

@@ -157,7 +157,7 @@ def test_an_exchanged_door_unit_is_linked_for_everybody_and_the_old_one_stays_wi
     assert place_of(new) == "mounted"
     assert [sent.to for sent in post()] == ["system_admin@example.se"]
     assert [verb for verb, _role, _state in phoniro(order)] == ["unlink_device", "register_device", "link_device"]
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(first.client) == {first.lock.serial, new.serial, "Omsorg Ett AB Norr"}
     assert links(second.client) == {second.lock.serial, new.serial, "Larmgruppen AB Norr"}
     assert [sent.to for sent in post()] == [f"p{town.external.pk}@example.se"]
@@ -172,7 +172,7 @@ def test_a_new_unit_straight_from_the_store_leaves_it(town, cast, house, with_lo
     new = UnitFactory(door=True)
 
     cast.locksmith.takes_step(with_locksmith, "exchange_door_unit", new_unit=new.serial, cause="fel på enheten")
-    cast.system_admin.confirms_phoniro(with_locksmith)
+    cast.system_admin.clears_phoniro(with_locksmith)
     cast.caretaker.takes_step(with_locksmith, "receive_old", unit=house[1].serial)
 
     assert (place_of(new), place_of(house[1]), state(with_locksmith)) == ("mounted", "in_stock", "Åtgärdat")
@@ -202,7 +202,7 @@ def test_a_fault_of_the_new_unit_is_another_fault_though_the_old_one_is_not_back
     again = order_on(reports_fault(cast.provider2, house[3].door, which="Portlåset"))
 
     assert (again != with_locksmith, again.unit, state(again)) == (True, new, "Hos systemförvaltaren")
-    cast.system_admin.confirms_phoniro(with_locksmith)
+    cast.system_admin.clears_phoniro(with_locksmith)
     cast.caretaker.takes_step(with_locksmith, "receive_old", unit=house[1].serial, faulty="on")
     assert (state(with_locksmith), state(again)) == ("Åtgärdat", "Hos systemförvaltaren")
     assert cast.system_admin.waits_for(again) != []

@@ -40,7 +40,7 @@ def here(clock, town):
 def visit(here, cast):
     """A fault that a caretaker has come to."""
     order = order_on(reports_fault(cast.provider, here.door))
-    agree_on_time(cast, order)
+    cast.agreed(order)
     post()
     return order
 
@@ -215,7 +215,7 @@ def test_a_broken_unit_is_exchanged_for_one_from_the_store(town, cast, here, vis
     assert state(visit) == "Ny enhet på plats"
 
     # Not before that is the provider told that it works again.
-    cast.system_admin.confirms_phoniro(visit)
+    cast.system_admin.clears_phoniro(visit)
     assert links(here.client) == {new, "Omsorg Ett AB Norr"}
     assert mailed() == [(f"p{town.external.pk}@example.se", "Felet är åtgärdat")]
     assert (state(visit), cast.waits(visit)) == ("Åtgärdat", {})

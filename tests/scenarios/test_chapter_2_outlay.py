@@ -14,7 +14,7 @@ from orders.models import Outlay
 from tests.papers import pdf, png
 from tests.scenarios.actors import step_url
 from tests.scenarios.changing import files_change
-from tests.scenarios.doing import agree_on_time, order_on, reports_fault
+from tests.scenarios.doing import order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.told import notices, now, post, state
 from tests.town import Kind
@@ -33,7 +33,7 @@ def here(clock, town):
 def fault(cast, here):
     """A fault that the caretaker could not mend: the client has been helped to a locksmith."""
     order = order_on(reports_fault(cast.provider, here.door))
-    agree_on_time(cast, order)
+    cast.agreed(order)
     cast.caretaker.takes_step(order, "call_outside_help", note="Låshuset har gått sönder.")
     post()
     return order

@@ -4,7 +4,7 @@ import pytest
 
 from notifications.models import OutboxMail
 from orders.models import Order
-from tests.scenarios.doing import agree_on_time, begins, order_on, reports_fault
+from tests.scenarios.doing import begins, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
 from tests.scenarios.test_chapter_3_door_unit import comes_down
@@ -19,7 +19,7 @@ def fault(clock, town, cast):
     """A fault on a lock whose client needs no care any more; a visit is booked for the day after tomorrow."""
     here = home(town)
     order = order_on(reports_fault(cast.provider, here.door))
-    agree_on_time(cast, order, office_time(3))
+    cast.agreed(order, office_time(3))
     services_end(here.client)
     post()
     return order, here

@@ -94,7 +94,7 @@ def test_a_lock_is_taken_down_when_the_care_has_ended(town, cast, here):
     assert "Ingen portenhet hör till adressen." in question(cast.system_admin, order, "unlink").text
     cast.system_admin.takes_step(order, "unlink")
     assert [verb for verb, _role, _state in phoniro(order)] == ["unlink_device", "detach_client", "end_client_unit"]
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == set()
 
     # 0.2: it is not done before the keys are back and the receipt is closed.
@@ -128,7 +128,7 @@ def test_after_a_death_the_services_end_with_the_order(town, cast, clock):
         assert "Insatser till i dag" in who.reads(order.get_absolute_url()).text
     # The last day of a service still counts: the lock comes down the day after.
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
     early = cast.caretaker.tries(order, "report_dismounted", unit=here.lock.serial, confirmed=BOTH)
     assert (early.status, sits_on(here.client)) == (409, here.lock.serial)
     assert "En insats pågår än." in early.text
@@ -141,7 +141,7 @@ def test_after_a_death_the_services_end_with_the_order(town, cast, clock):
         "Omsorg Ett AB",
     ]
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Dödsboet", on=timezone.localdate())
     assert (state(order), holders(here.client)) == ("Bortkopplad", {"Larmgruppen AB"})
     cast.provider2.takes_step(order, "return_keys", to="Dödsboet", on=timezone.localdate())
@@ -162,7 +162,7 @@ def test_where_somebody_else_in_the_home_uses_the_lock_it_stays(town, cast, here
     assert [readers for _by, readers, _subject, _lines in secure()] == [["system_admin"]]
     cast.system_admin.takes_step(order, "unlink")
     assert "unlink_device" not in [verb for verb, _role, _state in phoniro(order)]
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Maken", on=timezone.localdate())
     assert (state(order), sits_on(spouse), links(here.client)) == ("Klar", here.lock.serial, set())
 
@@ -182,7 +182,7 @@ def test_others_behind_the_entrance_keep_their_door_unit(town, cast, clock):
     assert "Fel: Registret säger något annat. Läs listan igen." in wrong.alerts
     cast.system_admin.takes_step(order, "unlink", others="Någon: portlåset sitter kvar")
 
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
     assert state(order) == "Klar"
     assert not Order.objects.filter(routine="door-unit-out").exists()
@@ -201,7 +201,7 @@ def test_others_behind_the_entrance_keep_their_door_unit(town, cast, clock):
 def test_it_is_not_down_before_everything_is_done(cast, here, answers, why):
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
 
     told = {"unit": here.lock.serial, "confirmed": BOTH} | answers
     page = cast.caretaker.tries(order, "report_dismounted", **told)
@@ -214,7 +214,7 @@ def test_a_unit_that_the_register_has_elsewhere_is_not_taken_down(town, cast, he
     elsewhere = home(town)
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
 
     page = cast.caretaker.tries(order, "report_dismounted", unit=elsewhere.lock.serial, confirmed=BOTH)
 
@@ -233,7 +233,7 @@ def test_a_unit_that_the_register_has_elsewhere_is_not_taken_down(town, cast, he
 def test_a_broken_lock_is_set_aside(cast, here):
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
 
     cast.caretaker.takes_step(order, "report_dismounted", unit=here.lock.serial, confirmed=BOTH, faulty="on")
 
@@ -256,7 +256,7 @@ def test_a_key_is_not_returned_before_it_was_given(cast, here):
 def test_the_care_that_begins_again_keeps_the_lock(town, cast, here):
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
     CareService.objects.create(
         client=here.client, kind="home_care", provider=town.external, starts=timezone.localdate()
     )

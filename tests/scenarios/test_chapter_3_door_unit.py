@@ -107,8 +107,8 @@ def test_the_door_unit_comes_down_and_back_to_the_store(town, cast, last, order)
     # 3.9: removed from the address.
     cast.system_admin.takes_step(door, "remove")
     assert [verb for verb, _role, _state in phoniro(door)] == ["unlink_device"]
-    cast.system_admin.confirms_phoniro(order)
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(order)
+    cast.system_admin.clears_phoniro(door)
     assert (state(door), links(last.client)) == ("Klar", set())
 
     # And with the keys the whole dismounting is done.
@@ -118,7 +118,7 @@ def test_the_door_unit_comes_down_and_back_to_the_store(town, cast, last, order)
 
 
 def test_the_dismounting_is_not_done_before_the_door_unit_is_down(cast, last, order, door):
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Anhörig", on=timezone.localdate())
 
     assert state(order) == "Bortkopplad"
@@ -128,8 +128,8 @@ def test_the_dismounting_is_not_done_before_the_door_unit_is_down(cast, last, or
 def test_a_unit_with_the_firm_is_not_done_before_the_store_has_it(cast, last, door):
     comes_down(cast, door, last.door_unit)
     cast.system_admin.takes_step(door, "remove")
-    cast.system_admin.confirms_phoniro(Order.objects.get(routine="dismounting"))
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(Order.objects.get(routine="dismounting"))
+    cast.system_admin.clears_phoniro(door)
 
     assert state(door) == "Kopplas bort"
     cast.caretaker.takes_step(door, "receive", unit=last.door_unit.serial, faulty="on")
@@ -158,7 +158,7 @@ def test_somebody_who_moves_in_meanwhile_keeps_the_door_unit(town, cast, last, o
 
     assert (state(door), place_of(last.door_unit)) == ("Portlåset sitter kvar", "mounted")
     assert newcomer.client.address.entrance == last.client.address.entrance
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Anhörig", on=timezone.localdate())
     assert state(order) == "Klar"
 

@@ -32,7 +32,7 @@ def test_for_every_other_reason_too_the_lock_comes_down_and_the_keys_come_back(c
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=reason, **more)
     dismounted(cast, order, here.lock.serial)
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
 
     assert (state(order), sits_on(here.client), links(here.client), holders(here.client)) == ("Klar", "", set(), set())
@@ -49,7 +49,7 @@ def test_the_municipalitys_own_home_care_goes_the_same_way(town, cast, clock):
     cast.coordinator.takes_step(order, "inform_client")
     cast.caretaker.takes_step(order, "report_dismounted", unit=own.lock.serial, confirmed=BOTH)
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert cast.waits(order) == {"coordinator": ["Lämna tillbaka nycklarna"]}
     cast.coordinator.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
     assert state(order) == "Klar"
@@ -66,7 +66,7 @@ def test_two_who_leave_one_home_have_one_lock_taken_down(town, cast, here):
     assert ("system_admin", "Låset är redan nere. Koppla bort brukaren.") in notices(second)
     for order in (first, second):
         cast.system_admin.takes_step(order, "unlink")
-        cast.system_admin.confirms_phoniro(order)
+        cast.system_admin.clears_phoniro(order)
     assert (links(here.client), links(spouse)) == (set(), set())
 
 

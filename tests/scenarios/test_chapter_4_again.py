@@ -8,7 +8,6 @@ from orders.models import Order
 from orders.services import advance
 from tests.factories import ApprovalFactory, PropertyOwnerFactory
 from tests.papers import png_url
-from tests.scenarios.doing import agree_on_time
 from tests.scenarios.homes import holders, home, sits_on
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import links, notices, now, state
@@ -113,7 +112,7 @@ def test_who_moves_back_keeps_the_keys_to_the_old_door(town, cast, here, first):
     old = here.client.address
     second = files_move(cast, fresh(here.client), old, apartment=old.apartment)
     cast.fee_officer.takes_step(second, "order_move")
-    agree_on_time(cast, second)
+    cast.agreed(second)
     assert cast.waits(first)["provider"] == [
         "Lämna tillbaka nycklarna till den gamla dörren", "Kvittera nyckeln till den nya dörren"
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def test_one_form_makes_everything_and_the_lock_moves_along(town, cast, last, ne
     )
     cast.system_admin.takes_step(order, "link")
     assert links(client) == before
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(client) == {last.lock.serial, "Omsorg Ett AB Norr"}
     assert state(order) == "Omkopplad"
 
@@ -132,7 +132,7 @@ def test_both_entrances_by_one_order_to_the_locksmith(town, cast, last, new_hous
 
     # 4.9: for everybody behind the new entrance; the provider may use it.
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert links(client) == {last.lock.serial, last.door_unit.serial, "Omsorg Ett AB Norr"}
     assert [(letter.to, letter.facts) for letter in post()] == [(to_provider, [up_there])]
     assert state(door) == "Klart"
@@ -167,7 +167,7 @@ def test_with_another_door_unit_from_the_store_the_old_one_comes_back(cast, last
     cast.locksmith.takes_step(door, "report_mounted", unit=other.serial)
     cast.caretaker.takes_step(door, "receive", unit=last.door_unit.serial, **{f"article_{cable.pk}": "1"})
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     exchanges_keys(cast, order)
 
     assert (place_of(last.door_unit), place_of(other)) == ("in_stock", "mounted")

@@ -11,7 +11,7 @@ from phoniro_client.models import AttachedClient
 from tests.factories import ClientLinkFactory, KeyReceiptFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.actors import step_url
-from tests.scenarios.doing import TESTED, agree_on_time
+from tests.scenarios.doing import TESTED
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import invoice, links, notices, phoniro, post, state, store
@@ -102,8 +102,8 @@ def test_whom_the_lock_went_along_with_is_relinked_first(town, cast, here, spous
     cast.system_admin.takes_step(one, "link")
     assert cast.waits(two)["system_admin"] == ["Koppla om låset till den nya adressen"]
     cast.system_admin.takes_step(two, "link")
-    cast.system_admin.confirms_phoniro(one)
-    cast.system_admin.confirms_phoniro(two)
+    cast.system_admin.clears_phoniro(one)
+    cast.system_admin.clears_phoniro(two)
 
     assert [state(order) for order in (one, two)] == ["Omkopplad", "Omkopplad"]
     for client in (here.client, spouse):
@@ -130,7 +130,7 @@ def test_who_moves_to_the_same_home_later_keeps_the_lock_till_then(town, cast, h
     later = timezone.localdate() + timedelta(days=60)
     two = files_move(cast, spouse, villa, from_on=later)
     cast.fee_officer.takes_step(two, "order_move")
-    agree_on_time(cast, two)
+    cast.agreed(two)
     new = in_stock()
 
     cast.caretaker.takes_step(one, "report_moved", new_unit=new, tested=TESTED, entrance="Nej", early="on")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
-from tests.scenarios.doing import TESTED, agree_on_time
+from tests.scenarios.doing import TESTED
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import links, phoniro, post, store
@@ -63,7 +63,7 @@ def test_where_a_lock_sits_on_the_new_door_the_old_one_only_comes_down(town, cas
     order = files_move(cast, here.client, villa)
     there = InstallationFactory(unit=UnitFactory(status="mounted"), address=order.new_address).unit
     cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
+    cast.agreed(order)
 
     cast.caretaker.takes_step(order, "report_moved", unit=here.lock.serial, restored="on", entrance="Nej", early="on")
     relinks(cast, order)
@@ -102,7 +102,7 @@ def test_the_home_that_one_moves_into_keeps_the_entrance_of_those_who_live_there
     there = home(town, entrance=entrance, door_unit=unit)
     order = files_move(cast, here.client, there.client.address, apartment=there.client.address.apartment)
     cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
+    cast.agreed(order)
     report = {"unit": here.lock.serial, "restored": "on", "early": "on"}
 
     page = cast.caretaker.tries(order, "report_moved", **report, **told)

@@ -144,7 +144,7 @@ def test_after_the_old_one_is_down_everything_goes_back_and_the_order_ends(reque
     assert cast.waits(door) == {"fee_officer": ["Avsluta utan nytt portlås"]}
     cast.fee_officer.takes_step(door, "end_without_new")
     assert [letter.to for letter in post()] == ["nord@example.org"]
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (state(door), place_of(last.door_unit)) == ("Klart", "in_stock")
     assert last.door_unit.serial not in links(last.client)
     assert not new_house.installations.exists()

@@ -73,7 +73,7 @@ def test_a_change_from_today(town, cast, here):
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
     assert (state(order), cast.waits(order), sits_on(here.client)) == ("Klart", {}, here.lock.serial)
 
@@ -92,18 +92,18 @@ def test_a_change_to_come_takes_effect_on_its_day(clock, town, cast, here):
     # What is prepared beforehand is not done beforehand.
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
     assert state(order) == "Kopplas om"
 
     cast = later(clock, cast, days=6)
     assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (True, False)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
 
     cast = later(clock, cast, days=1)
     assert (sees(cast.provider, here.client), sees(cast.provider2, here.client)) == (False, True)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
     assert cast.waits(order) == {"provider2": ["Ta emot nycklarna mot kvittens"]}
     cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
@@ -181,7 +181,7 @@ def test_a_provider_that_keeps_another_service_keeps_a_key_and_its_link(clock, t
     cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
 
     assert sees(cast.provider, here.client)
     assert holders(here.client) == {"Omsorg Ett AB", "Larmgruppen AB"}
@@ -266,7 +266,7 @@ def test_a_new_unit_is_made_where_none_fits(town, cast, here):
     cast.system_admin.takes_step(order, "relink", unit="", name="Larm Söder")
 
     assert [verb for verb, _role, _state in phoniro(order)] == ["upsert_unit", "move_client_unit"]
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Larm Söder"}
 
 

@@ -76,7 +76,7 @@ def test_home_care_ends_and_the_lock_stays(town, cast, clock, kind):
     # 6.3: only the ended provider's unit goes; the lock and the other's link stay.
     cast.system_admin.takes_step(order, "unlink")
     assert [verb for verb, _role, _state in phoniro(order)] == ["end_client_unit"]
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Larmgruppen AB Norr"}
     assert (state(order), sits_on(here.client), cast.waits(order)) == ("Klar", here.lock.serial, {})
 
@@ -90,7 +90,7 @@ def test_a_last_day_to_come(clock, town, cast, here):
     early = cast.provider.tries(order, "return_keys", to="Brukaren", on=timezone.localdate())
     assert early.status == 409
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr", "Larmgruppen AB Norr"}
     cast = later(clock, cast, days=5)
     assert sees(cast.provider, here.client)
@@ -99,7 +99,7 @@ def test_a_last_day_to_come(clock, town, cast, here):
     assert not sees(cast.provider, here.client)
     assert cast.waits(order)["provider"] == ["Lämna tillbaka nycklarna"]
     cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert (state(order), links(here.client)) == ("Klar", {here.lock.serial, "Larmgruppen AB Norr"})
 
 
@@ -123,7 +123,7 @@ def test_a_provider_that_gives_the_alarm_too_gives_one_of_two_keys_back_and_keep
     assert [who_holds_keys(old.address, day) for day in (today - timedelta(days=1), today)] == [[old], [kept]]
 
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
 
     assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB"})
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}

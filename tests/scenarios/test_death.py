@@ -9,7 +9,7 @@ from django.utils import timezone
 from orders.models import Order
 from tests.factories import AddressFactory
 from tests.scenarios.changing import files_change, service_of
-from tests.scenarios.doing import agree_on_time, asked_to_begin, begins, later
+from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, sits_on
 from tests.scenarios.moving import moves, ready_to_move
 from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED
@@ -26,7 +26,7 @@ def dies(cast, client, *, days=0) -> Order:
 def agreed(clock, cast, order):
     """The dismounting is ordered and a visit agreed on; two days later."""
     cast.fee_officer.takes_step(order, "order_dismounting")
-    agree_on_time(cast, order)
+    cast.agreed(order)
     return later(clock, cast, days=3)
 
 
@@ -43,12 +43,12 @@ def test_with_a_new_lock_that_is_mounted_and_not_linked(clock, town, cast):
     early = cast.caretaker.tries(down, "report_dismounted", unit=unit.serial, confirmed=BOTH)
     assert (early.status, "Låset kopplas än genom en annan order. Koppla det först." in early.text) == (409, True)
     cast.system_admin.takes_step(wanted, "link")
-    cast.system_admin.confirms_phoniro(wanted)
+    cast.system_admin.clears_phoniro(wanted)
     assert (state(wanted), links(client)) == ("Klar", {unit.serial})
 
     cast.caretaker.takes_step(down, "report_dismounted", unit=unit.serial, confirmed=BOTH)
     cast.system_admin.takes_step(down, "unlink")
-    cast.system_admin.confirms_phoniro(down)
+    cast.system_admin.clears_phoniro(down)
     assert (state(down), links(client), sits_on(client)) == ("Klar", set(), "")
 
 
@@ -61,10 +61,10 @@ def test_with_a_move_that_is_done_and_not_linked(clock, town, cast):
     cast = agreed(clock, cast, down)
     assert cast.caretaker.tries(down, "report_dismounted", unit=here.lock.serial, confirmed=BOTH).status == 409
     cast.system_admin.takes_step(move, "link")
-    cast.system_admin.confirms_phoniro(move)
+    cast.system_admin.clears_phoniro(move)
     cast.caretaker.takes_step(down, "report_dismounted", unit=here.lock.serial, confirmed=BOTH)
     cast.system_admin.takes_step(down, "unlink")
-    cast.system_admin.confirms_phoniro(down)
+    cast.system_admin.clears_phoniro(down)
     cast.provider.takes_step(down, "return_keys", to="Anhörig", on=timezone.localdate())
 
     assert (state(move), state(down)) == ("Klar", "Klar")

@@ -32,7 +32,7 @@ def test_the_former_provider_sees_the_change_until_it_is_done(town, cast, here):
     cast.provider2.takes_step(order, "receive_keys", door="1", signature_drawn=png_url())
     cast.provider2.takes_step(order, "add_phones")
     cast.system_admin.takes_step(order, "relink", unit="Larmgruppen AB Norr")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert now(order).closed_at is not None
     assert (cast.provider.sees(order), cast.provider2.sees(order)) == (False, True)
 

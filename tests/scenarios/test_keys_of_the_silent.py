@@ -33,7 +33,7 @@ def down(clock, town, cast) -> Order:
     order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
     dismounted(cast, order, here.lock.serial)
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     return order
 
 

@@ -200,7 +200,7 @@ def test_a_lost_phone_is_blocked_today(clock, town, cast):
     assert [verb for verb, _role, _state in phoniro(order)] == ["block_phone"]
     tasks = cast.system_admin.reads(reverse("phoniro_client:tasks"))
     assert 'data-copy="Telefon 7"' in tasks.html
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
 
     assert (state(order), notices(order)[-1]) == ("Klar", ("provider", "Telefonen är spärrad."))
 

@@ -35,12 +35,12 @@ def down(cast, last):
     cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
     cast.locksmith.takes_step(door, "report_dismounted", unit=last.door_unit.serial)
     cast.system_admin.takes_step(door, "remove")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     return door
 
 
 def test_a_unit_that_came_down_and_is_lost_keeps_no_order_open(cast, last, down):
-    cast.system_admin.confirms_phoniro(down)
+    cast.system_admin.clears_phoniro(down)
     assert cast.waits(down) == {name: ["Ta emot portenheten i förrådet"] for name in ("caretaker", "caretaker2")}
 
     cast.caretaker.takes_step(down, "lose_unit", note="Stulen ur bilen.")
@@ -106,7 +106,7 @@ def test_a_move_of_a_door_unit_goes_on_with_another(cast, last, town):
     cast.caretaker.takes_step(door, "hand_out", unit=other)
     cast.locksmith.takes_step(door, "report_mounted", unit=other)
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (state(door), place_of(last.door_unit)) == ("Klart", "retired")
 
 
@@ -115,7 +115,7 @@ def test_an_exchange_ends_though_the_old_unit_is_lost(cast, town, last):
     cast.system_admin.takes_step(fault, "call_locksmith", locksmith="Låssmed Nord AB")
     new = UnitFactory(door=True, status=Unit.Status.HANDED_OUT, holder=town.locksmith)
     cast.locksmith.takes_step(fault, "exchange_door_unit", new_unit=new.serial, cause="fel på enheten")
-    cast.system_admin.confirms_phoniro(fault)
+    cast.system_admin.clears_phoniro(fault)
 
     cast.caretaker.takes_step(fault, "lose_unit", note="Hittas inte.")
 

@@ -135,7 +135,7 @@ def test_the_second_half_of_a_move_goes_to_another_firm_when_the_unit_is_back(ca
     other.takes_step(door, "settle_new_time", time=office_time(4), access_company="Nej")
     other.takes_step(door, "report_mounted", unit=unit.serial)
     cast.system_admin.takes_step(door, "link")
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert state(door) == "Klart"
 
 

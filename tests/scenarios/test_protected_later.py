@@ -84,5 +84,5 @@ def test_a_service_that_ends(cast, hidden):
     cast.fee_officer.takes_step(order, "name_readers", **NAMED)
     cast.provider.takes_step(order, "return_keys", to="Brukaren", on=timezone.localdate())
     cast.system_admin.takes_step(order, "unlink")
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     assert (state(order), nothing_says_where(hidden)) == ("Klar", True)

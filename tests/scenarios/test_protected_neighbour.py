@@ -55,25 +55,25 @@ def linked(client):
 def test_a_fee_officer_who_sees_the_neighbour_does_what_no_system_admin_may(cast, hidden, door):
     assert (door.protected, cast.waits(door)) == (False, {"system_admin": TYPES_IN})
 
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (state(door), linked(hidden)) == ("Kopplas", False)
     assert cast.waits(door) == {"fee_officer": TYPES_IN}
     assert hidden.family_name not in cast.system_admin.reads(door.get_absolute_url()).html
     assert hidden.family_name in cast.fee_officer.reads(door.get_absolute_url()).html
 
-    cast.fee_officer.confirms_phoniro(door)
+    cast.fee_officer.clears_phoniro(door)
     assert (state(door), linked(hidden)) == ("Klart", True)
 
 
 @pytest.mark.parametrize("named", [["assessor", "fee_officer", "system_admin"]])
 def test_a_system_admin_who_is_named_does_it_all(cast, hidden, door):
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert (state(door), linked(hidden)) == ("Klart", True)
 
 
 @pytest.mark.parametrize("named", [["assessor"]])
 def test_where_no_fee_officer_is_named_either_all_of_them_are(cast, town, hidden, door):
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert set(readers_of(hidden)) == {town["assessor"], town["fee_officer"]}
     assert cast.waits(door) == {"fee_officer": TYPES_IN}
 
@@ -83,5 +83,5 @@ def test_who_is_named_no_more_leaves_it_to_a_fee_officer(cast, town, hidden, doo
     with django_capture_on_commit_callbacks(execute=True):
         remove_reader(hidden, town["system_admin"], by=town["fee_officer"])
 
-    cast.system_admin.confirms_phoniro(door)
+    cast.system_admin.clears_phoniro(door)
     assert cast.waits(door) == {"fee_officer": TYPES_IN}

@@ -137,7 +137,7 @@ def test_a_move_before_its_day_is_asked_about_once(clock, town, cast):
     here = home(town)
     order = files_move(cast, here.client, days=60)
     cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
+    cast.agreed(order)
 
     told = {"unit": here.lock.serial, "restored": "on", "tested": ["App", "Utifrån", "Nyckel"], "entrance": "Nej"}
     page = cast.caretaker.tries(order, "report_moved", **told)
@@ -158,7 +158,7 @@ def test_a_lock_that_moved_left_and_came_when_it_was_reported(clock, town, cast)
     Installation.objects.filter(unit=here.lock).update(since=timezone.now() - timedelta(days=90))
     order = files_move(cast, here.client, days=1)
     cast.fee_officer.takes_step(order, "order_move")
-    agree_on_time(cast, order)
+    cast.agreed(order)
     moved_at = timezone.now() - timedelta(days=4)
 
     take_step(

@@ -46,9 +46,9 @@ def test_a_caretaker_is_told_of_no_key_and_of_no_other_provider(cast, order):
 
 def test_where_providers_alone_are_waited_for_a_caretaker_reads_that_one_is(cast, order):
     cast.caretaker.takes_step(order, "report_mounted", unit=in_stock(), tested=TESTED, entrance="Nej")
-    cast.fee_officer.confirms_phoniro(order)
+    cast.fee_officer.clears_phoniro(order)
     cast.system_admin.links(order)
-    cast.system_admin.confirms_phoniro(order)
+    cast.system_admin.clears_phoniro(order)
     cast.provider.takes_step(order, "receipt_key", signature_drawn=png_url())
     assert now(order).state == "linked"
     assert "Ordern väntar på en utförare." in cast.caretaker.reads(order.get_absolute_url()).text

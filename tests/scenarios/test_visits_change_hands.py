@@ -88,7 +88,7 @@ def test_a_fault_goes_to_the_new_provider(clock, town, cast):
     here = home(town)
     reports_fault(cast.provider, here.door)
     fault = Order.objects.get(routine="fault")
-    agree_on_time(cast, fault)
+    cast.agreed(fault)
     files_change(cast, here.client, on=timezone.localdate() + timedelta(days=1), to=town.alarm)
     post()
 
