@@ -26,7 +26,7 @@ from lasrutin.once import once
 from lasrutin.people.backends import LoginBackend
 from lasrutin.people.contacts import MUNICIPAL, ROLES_OF, Contact, contacts_for
 from lasrutin.people.forms import MailboxForm
-from lasrutin.people.models import Mailbox, Organisation, User
+from lasrutin.people.models import Mailbox, Municipality, Organisation, User
 from lasrutin.roles import Role
 
 Cell = dict[str, Any]
@@ -117,6 +117,8 @@ def edit_contact(request: HttpRequest, role: str, public_id: str | None = None) 
 def _mailbox(request: HttpRequest, role: str, public_id: str | None) -> Mailbox:
     """The mailbox there is, or a new one for a role that this organisation can have."""
     organisation = get_object_or_404(Organisation, public_id=public_id) if public_id else None
+    # A contact that is not there yet has no row to hold: the municipality's is held for all of them.
+    held(request, Municipality.objects.filter(pk=Municipality.ours().pk)).first()
     mailboxes = held(request, Mailbox.objects.select_related("organisation"))
     kept = mailboxes.filter(role=role, organisation=organisation).first()
     if kept is not None:

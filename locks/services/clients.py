@@ -83,7 +83,7 @@ def file_client(*, by: User, **facts: Any) -> Client:
     """
     client = Client()
     _set_facts(client, facts, by)
-    client.save()
+    _save(client, by)
     if client.is_protected:
         assign_perm(READ_PROTECTED, by, client)
         by.forget_reach()
@@ -102,7 +102,7 @@ def update_client(client: Client, *, by: User, **facts: Any) -> Client:
         _refuse_hidden_move(client)
     left = client.address
     _set_facts(client, facts, by)
-    client.save()
+    _save(client, by)
     if client.is_protected:
         assign_perm(READ_PROTECTED, by, client)
         by.forget_reach()
@@ -140,6 +140,7 @@ def remove_reader(client: Client, reader: User, *, by: User) -> None:
 
 def grant_services(client: Client, grants: Iterable[Grant], *, by: User) -> list[CareService]:
     """Grant services to a client. Errors are keyed by the kind of service."""
+    _hold(client)
     granted = []
     for grant in grants:
         service = CareService(
@@ -183,6 +184,7 @@ def reopen_service(service: CareService, *, ends: date | None, by: User) -> Care
 
 
 def _set_last_day(service: CareService, ends: date | None, *, field: str) -> None:
+    _hold(service.client)
     service.ends = ends
     try:
         service.full_clean()
@@ -241,6 +243,20 @@ def _set_facts(client: Client, facts: dict[str, Any], by: User) -> None:
             raise ValidationError({"identity_number": error}) from error
         _refuse_known(client, number, by)
     client.full_clean(validate_constraints=False)
+
+
+def _save(client: Client, by: User) -> None:
+    try:
+        with transaction.atomic():
+            client.save()
+    except IntegrityError:  # somebody put in the same person a moment before
+        _refuse_known(client, IdentityNumber.parse(client.identity_number), by)
+        raise
+
+
+def _hold(client: Client) -> None:
+    """Let nobody else change what services this client has before the transaction ends: they must not overlap."""
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
 def _refuse_hidden_move(client: Client) -> None:
