@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -166,9 +167,15 @@ def register_delivery(article: Article, serials: Iterable[str], *, by: User, ord
     """Put new units into the store (7.3b). All of them or none: the error names every number that is wrong."""
     if article.kind not in Unit.Kind.values:
         raise refused("article", _("%(article)s har inga nummer. Ange antalet.") % {"article": article}, "kind")
+    serials = list(serials)
     numbers = _checked_serials(serials)
     units = [Unit(serial=number, kind=article.kind, article=article, status=Status.IN_STOCK) for number in numbers]
-    Unit.objects.bulk_create(units)
+    try:
+        with transaction.atomic():
+            Unit.objects.bulk_create(units)
+    except IntegrityError:  # somebody put in the same delivery a moment before
+        _checked_serials(serials)
+        raise
     StockMovement.objects.bulk_create(
         StockMovement(article=article, unit=unit, quantity=1, reason=Reason.DELIVERED, order_number=order_number, by=by)
         for unit in units

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -100,8 +100,7 @@ def owner_edit(request: HttpRequest, owner_id: str | None = None) -> HttpRespons
     user = person(request, *_WRITERS)
     found = get_object_or_404(held(request, PropertyOwner.objects.all()), public_id=owner_id) if owner_id else None
     form = (EditOwnerForm if found else OwnerForm)(posted(request), instance=found)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
+    if request.method == "POST" and form.is_valid() and (saved := _saved(form)) is not None:
         record_action(_("ändrade en fastighetsägare"), by=user, subject=saved.public_id)
         messages.success(request, _("Fastighetsägaren är sparad."))
         return redirect("locks:owner", saved.public_id)
@@ -147,6 +146,21 @@ def approval_document(request: HttpRequest, approval_id: str) -> FileResponse:
     user = person(request, *_READERS)
     approval = get_object_or_404(Approval.objects.visible_to(user).exclude(document=""), public_id=approval_id)
     return send_file(approval.document)
+
+
+def _saved(form: OwnerForm) -> PropertyOwner | None:
+    """The owner; none where somebody put in the same one a moment before, which the form says then."""
+    try:
+        with transaction.atomic():
+            owner: PropertyOwner = form.save()
+    except IntegrityError:
+        try:
+            form.instance.validate_constraints()
+        except ValidationError as refusal:
+            refuse(form, refusal)
+            return None
+        raise
+    return owner
 
 
 def _record(form: AnswerForm, owner: PropertyOwner, user: User) -> None:

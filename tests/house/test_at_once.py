@@ -14,7 +14,7 @@ from lasrutin.people.models import Mailbox
 from lasrutin.roles import Role
 from locks import models as locks
 from tests.editing import carried
-from tests.factories import ClientFactory, identity_number
+from tests.factories import ArticleFactory, ClientFactory, identity_number
 from tests.organisations import ProviderFactory
 
 PAGE = "/kontakter/caretaker/"
@@ -100,3 +100,24 @@ def test_a_service_is_granted_once_whoever_does_it(assessors):
     assert sent_at_once([(browser, facts) for browser in assessors], url) == {302: 1, 422: TABS - 1}
 
     assert client.services.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_is_put_in_once_whoever_does_it(person):
+    officers = [logged_in(person(Role.FEE_OFFICER, username=f"officer{number}")) for number in range(TABS)]
+    facts = {"name": "Brf Exemplet", "kind": "association", "document_required": "on"}
+
+    went = sent_at_once([(browser, facts) for browser in officers], reverse("locks:owner_new"))
+
+    assert (went, locks.PropertyOwner.objects.count()) == ({302: 1, 422: TABS - 1}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_is_put_in_once_whoever_does_it(person):
+    article = ArticleFactory(kind="lock")
+    keepers = [logged_in(person(Role.CARETAKER, username=f"keeper{number}")) for number in range(TABS)]
+    facts = {"article": str(article.pk), "serials": "LE 1045 12\nLE 1045 48"}
+
+    went = sent_at_once([(browser, facts) for browser in keepers], reverse("locks:delivery"))
+
+    assert (went, locks.Unit.objects.in_stock().count()) == ({302: 1, 422: TABS - 1}, 2)
