@@ -88,6 +88,11 @@ def first_day_without_care(order: Order) -> date | None:
     return max(known) + timedelta(days=1) if known and len(known) == len(last_days) else None
 
 
+def care_has_end(order: Order) -> bool:
+    """Whether every service that is left has its last day."""
+    return all(service.ends is not None for service in remaining_services(order))
+
+
 def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> None:
     """Let every service end with a day; what has not begun by then never does. Remembered, to be taken back.
 

@@ -42,6 +42,8 @@ class Routine:
     at_once: ClassVar[frozenset[str]] = frozenset()
     # Whether it brings a lock to a client, for whose care it is.
     needs_care: ClassVar[bool] = False
+    # Whether it takes a lock away, once all care has ended.
+    after_care: ClassVar[bool] = False
     # What `effective_on` is on an order of this kind.
     effective_label: ClassVar[StrOrPromise] = _("Gäller från")
     # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.

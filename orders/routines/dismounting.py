@@ -33,6 +33,7 @@ from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done
 from orders.routines import visits
+from orders.routines.care_goes_on import calling_early_visit_off
 from orders.routines.common import (
     CANCELLED,
     TELL_CARE_ENDED,
@@ -83,6 +84,7 @@ class Dismounting(visits.VisitSteps, Order):
     finals = frozenset({COMPLETE, CANCELLED})
     track = (FILED, visits.ORDERED, visits.CLAIMED, visits.BOOKED, DISMOUNTED, UNLINKED, COMPLETE)
     claimed_states = visits.CLAIMED_STATES
+    after_care = True
     # A lock on its way by another order: call that off. Once it sits on the door it can come down there.
     excluded_by = {"move": frozenset(_BEFORE), "new-lock": frozenset({*_BEFORE, "with_coordinator", "not_mountable"})}
     shown_from = {
@@ -305,6 +307,7 @@ class Dismounting(visits.VisitSteps, Order):
         ],
     )  # fmt: skip
     pause, resume, wake = pausing(_BEFORE), resuming(_BEFORE), waking(_BEFORE)
+    keep_lock_longer = calling_early_visit_off()
     take_over = taking_over(_BEFORE, carer_at_last)
     lose_visit = unbooking(visits.BOOKED, visits.CLAIMED)
 

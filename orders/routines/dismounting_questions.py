@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, Provider
 from orders.conditions import condition
-from orders.ending import home_shared, lock_here, remaining_services
+from orders.ending import care_has_end, home_shared, lock_here, remaining_services
 from orders.models.order import Order
 
 
@@ -41,7 +41,7 @@ def services_ended(order: Order) -> bool:
 @condition(unmet=_("Brukaren har fått en insats utan slutdatum: låset ska sitta kvar. Avbryt ordern."), row="3.1a")
 def services_end(order: Order) -> bool:
     """Whether every service that is left has its last day, so that waiting helps."""
-    return all(service.ends is not None for service in remaining_services(order))
+    return care_has_end(order)
 
 
 @condition(unmet=_("Alla insatser har ett slutdatum."))

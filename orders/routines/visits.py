@@ -15,6 +15,7 @@ from lasrutin.roles import Role
 from notifications.services import notify
 from orders.conditions import condition
 from orders.effects import mail, notice
+from orders.ending import care_has_end
 from orders.people import staff
 from orders.steps import step
 from orders.succeeding import cared_for
@@ -58,6 +59,15 @@ def nobody_answers(order: "Order") -> bool:
 def care_left(order: "Order") -> bool:
     """Whether somebody gives the client care, where the order needs that."""
     return cared_for(order)
+
+
+@condition(unmet=_("Brukaren har fått en insats utan slutdatum: låset ska sitta kvar. Ordern ska avbrytas."))
+def care_ends(order: "Order") -> bool:
+    """Whether there is a day after the last one of care, where the order waits for that."""
+    return not order.after_care or care_has_end(order)
+
+
+_WANTED = (care_left, care_ends)
 
 
 def visit_falls(order: "Order") -> bool:
@@ -108,7 +118,7 @@ class VisitSteps:
         proposed_times: list[datetime]
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=ORDERED, target=CLAIMED, claims=True, within=1, when=[care_left],
+        row="1.4a", role=Role.CARETAKER, source=ORDERED, target=CLAIMED, claims=True, within=1, when=_WANTED,
         label=_("Ta jobbet"), todo=_("ta jobbet"), done=_("Jobbet taget"),
         effects=[mail(Role.PROVIDER, "caretaker_took_order", _("En vaktmästare har tagit jobbet och vill boka en tid."))],
     )  # fmt: skip
@@ -141,7 +151,7 @@ class VisitSteps:
         self.caretaker = to
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=CLAIMED, target=CARETAKER_PROPOSED, within=2, when=[care_left],
+        row="1.4a", role=Role.CARETAKER, source=CLAIMED, target=CARETAKER_PROPOSED, within=2, when=_WANTED,
         label=_("Föreslå tider"), todo=_("föreslå tider för besöket"), done=_("Tider föreslagna"),
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.PROVIDER, "times_proposed", _("Vaktmästaren föreslår tider. Välj en eller föreslå andra."))],
@@ -151,7 +161,7 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=[CARETAKER_PROPOSED, PROVIDER_PROPOSED], target=CARETAKER_PROPOSED, awaited=False, when=[care_left],
+        row="1.4a", role=Role.CARETAKER, source=[CARETAKER_PROPOSED, PROVIDER_PROPOSED], target=CARETAKER_PROPOSED, awaited=False, when=_WANTED,
         label=_("Föreslå andra tider"), done=_("Andra tider föreslagna"), tone="secondary",
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.PROVIDER, "times_proposed", _("Vaktmästaren föreslår andra tider."))],
@@ -161,7 +171,7 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.4a", role=Role.CARETAKER, source=PROVIDER_PROPOSED, target=BOOKED, within=2, when=[care_left],
+        row="1.4a", role=Role.CARETAKER, source=PROVIDER_PROPOSED, target=BOOKED, within=2, when=_WANTED,
         label=_("Välj en tid"), todo=_("välja en av tiderna"), done=_("Tid bokad"),
         form="orders.forms.visits.ChooseTime",
         effects=[mail(Role.PROVIDER, "time_settled", _("Tiden är bokad. Berätta den för brukaren."))],
@@ -171,7 +181,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        row="1.5", role=Role.PROVIDER, source=CARETAKER_PROPOSED, target=BOOKED, within=2, when=[care_left],
+        row="1.5", role=Role.PROVIDER, source=CARETAKER_PROPOSED, target=BOOKED, within=2, when=_WANTED,
         label=_("Välj en tid"), todo=_("välja en av tiderna"), done=_("Tid bokad"),
         form="orders.forms.visits.ChooseTime",
         effects=[mail(Role.CARETAKER, "time_settled", _("Utföraren har valt en tid."))],
@@ -181,7 +191,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        decision="0009", role=Role.SYSTEM_ADMIN, source=CARETAKER_PROPOSED, target=BOOKED, within=1, applies=nobody_answers, when=[care_left],
+        decision="0009", role=Role.SYSTEM_ADMIN, source=CARETAKER_PROPOSED, target=BOOKED, within=1, applies=nobody_answers, when=_WANTED,
         label=_("Bestäm tid utan svar"), todo=_("bestämma tid utan svar"), done=_("Tid bestämd utan svar"),
         form="orders.forms.visits.DecideTime",
         effects=[mail(Role.CARETAKER, "time_settled", _("Systemförvaltaren har bestämt en tid."))],
@@ -191,7 +201,7 @@ class VisitSteps:
         self.visit_at, self.proposed_times = time, []
 
     @step(
-        row="1.5", role=Role.PROVIDER, source=[CLAIMED, CARETAKER_PROPOSED], target=PROVIDER_PROPOSED, awaited=False, when=[care_left],
+        row="1.5", role=Role.PROVIDER, source=[CLAIMED, CARETAKER_PROPOSED], target=PROVIDER_PROPOSED, awaited=False, when=_WANTED,
         label=_("Föreslå egna tider"), done=_("Andra tider föreslagna"), tone="secondary",
         form="orders.forms.visits.ProposeTimes",
         effects=[mail(Role.CARETAKER, "times_proposed", _("Utföraren föreslår andra tider."))],

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from locks.services.clients import Grant, end_service, grant_services, reopen_service
 from orders.calendar import add_working_days, working_days_before
 from orders.models import Order, Waiting
 from tests.scenarios.doing import agree_on_time, begins, later, question
 from tests.scenarios.homes import home
 from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED
-from tests.scenarios.told import now, office_time, state
+from tests.scenarios.told import notices, now, office_time, post, state
 from tests.town import Kind
 
 
@@ -98,3 +99,69 @@ def test_where_the_care_has_ended_already_the_visit_is_asked_for_at_once(clock, 
     cast.fee_officer.takes_step(order, "order_dismounting")
     agree_on_time(cast, order, office_time(1))
     assert (now(order).state, Order.objects.count()) == ("booked", 1)
+
+
+OFF = "Låset ska sitta kvar längre, så besöket är avbokat."
+
+
+def test_a_visit_that_the_care_outlives_falls(cast, here, order, last, django_capture_on_commit_callbacks):
+    agree_on_time(cast, order, at(last + timedelta(days=1)))
+    post()
+    before = notices(order)
+    with django_capture_on_commit_callbacks(execute=True):
+        end_service(here.client.services.get(), ends=last + timedelta(days=4), by=cast.assessor.user)
+
+    assert (state(order), now(order).visit_at, now(order).caretaker) == ("Tid ska bokas", None, cast.caretaker.user)
+    assert notices(order)[len(before) :] == [("provider", OFF), ("caretaker", OFF)]
+    assert [(letter.to, letter.subject) for letter in post()] == [
+        (f"p{cast.town.external.pk}@example.se", f"{order.number} Besöket blir inte av"),
+        ("caretaker@example.se", f"{order.number} Besöket blir inte av"),
+    ]
+    assert list(cast.waits(order)) == ["caretaker"]
+    cast.caretaker.takes_step(order, "propose_times", first=at(last + timedelta(days=5)))
+    assert state(order) == "Tider föreslagna"
+
+
+def test_a_visit_that_the_care_does_not_outlive_stays(cast, here, order, last, django_capture_on_commit_callbacks):
+    visit = agree_on_time(cast, order, at(last + timedelta(days=4)))
+    with django_capture_on_commit_callbacks(execute=True):
+        end_service(here.client.services.get(), ends=last + timedelta(days=3), by=cast.assessor.user)
+    assert (state(order), now(order).visit_at) == ("Bokad", visit)
+
+
+def test_care_without_an_end_takes_the_visit_and_lets_none_be_booked(
+    cast, here, order, last, django_capture_on_commit_callbacks
+):
+    agree_on_time(cast, order, at(last + timedelta(days=1)))
+    with django_capture_on_commit_callbacks(execute=True):
+        reopen_service(here.client.services.get(), ends=None, by=cast.assessor.user)
+
+    assert (state(order), now(order).visit_at) == ("Tid ska bokas", None)
+    assert cast.waits(order) == {"fee_officer": ["Avbryta ordern"]}
+    refused = cast.caretaker.tries(order, "propose_times", first=office_time(2))
+    assert (refused.status, "låset ska sitta kvar. Ordern ska avbrytas." in refused.text) == (409, True)
+    cast.fee_officer.takes_step(order, "cancel", reason="Annat skäl", note="Vården fortsätter")
+    assert state(order) == "Avbruten"
+
+
+def test_the_visit_falls_before_another_provider_takes_over(
+    cast, here, order, last, django_capture_on_commit_callbacks
+):
+    agree_on_time(cast, order, at(last + timedelta(days=1)))
+    post()
+    before = notices(order)
+    alarm = Grant(
+        kind=Kind.SAFETY_ALARM, provider=cast.town.alarm, starts=timezone.localdate(), ends=last + timedelta(days=9)
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        grant_services(here.client, [alarm], by=cast.assessor.user)
+
+    assert (state(order), now(order).provider) == ("Tid ska bokas", cast.town.alarm)
+    assert notices(order)[len(before) :] == [
+        ("provider", OFF),
+        ("caretaker", OFF),
+        ("provider2", "Ni tar över en order från en annan utförare."),
+        ("provider", f"En annan utförare tar över ordern. Gör inget mer. {here.street}."),
+        ("caretaker", "En annan utförare ansvarar för ordern nu."),
+    ]
+    assert [letter.to for letter in post()] == [f"p{cast.town.external.pk}@example.se", "caretaker@example.se"]
