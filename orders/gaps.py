@@ -15,13 +15,17 @@ from orders.models import Order
 from orders.models.order import UNWINDING
 
 _AT_DOOR = ("new-lock", "dismounting", "move")
+# Orders that have brought a lock to its door: they link it and do no more, so they take none down.
+_BROUGHT = Q(routine="new-lock", state__in=["mounted", "linking", "linked"]) | Q(
+    routine="move", state__in=["moved", "linking", "linked"]
+)
 
 
 def locks_unused() -> ClientQuerySet:
     """Clients with a lock and no service, whose lock no order takes down."""
     cared_for = Client.objects.with_service().filter(address=OuterRef("address"))
     lock = Installation.objects.now().filter(kind="lock", address=OuterRef("address"))
-    open_ones = Order.objects.open().filter(routine__in=_AT_DOOR)
+    open_ones = Order.objects.open().filter(routine__in=_AT_DOOR).exclude(_BROUGHT)
     around = open_ones.filter(Q(address=OuterRef("address")) | Q(new_address=OuterRef("address")))
     alone = Exists(lock) & ~Exists(cared_for) & ~Exists(around)
     linked = Exists(_open_links(OuterRef("pk")).filter(unit__kind="lock"))

@@ -13,9 +13,10 @@ from tests.papers import png_url
 from tests.properties import holding
 from tests.scenarios.actors import TESTED
 from tests.scenarios.changing import service_of
-from tests.scenarios.doing import begins, later
+from tests.scenarios.doing import agree_on_time, begins, later
 from tests.scenarios.homes import home
-from tests.scenarios.moving import ready_to_move
+from tests.scenarios.moving import moves, ready_to_move
+from tests.scenarios.test_chapter_3_dismounting import BOTH
 from tests.scenarios.told import notices, now, office_time, post, state
 
 OFF = "Besöket är avbokat. Ordern ska avbrytas."
@@ -103,6 +104,36 @@ def test_a_move_without_care_is_called_off_and_the_lock_comes_down(clock, town, 
     assert list(locks_unused()) == [here.client]
     down = begins(cast.assessor, "Anmäl nedmontering", here.client, reason="Alla insatser har upphört")
     assert state(down) == "Anmäld"
+
+
+def test_a_lock_that_has_just_gone_up_is_listed_and_comes_down_when_it_is_linked(clock, town, cast, ends):
+    client = town.client()
+    order = cast.mounted(client)
+    cast.fee_officer.confirms_phoniro(order)
+    ends(client)
+
+    assert list(locks_unused()) == [client]
+    assert "1 lås sitter kvar utan insats" in cast.assessor.reads("/").text
+    down = begins(cast.assessor, "Anmäl nedmontering", client, reason="Alla insatser har upphört")
+    assert list(locks_unused()) == []
+    cast.fee_officer.takes_step(down, "order_dismounting")
+    agree_on_time(cast, down)
+    assert cast.caretaker.tries(down, "report_dismounted").status == 409
+
+    cast.system_admin.takes_step(order, "link")
+    cast.system_admin.confirms_phoniro(order)
+    assert state(order) == "Klar"
+    cast.caretaker.takes_step(down, "report_dismounted", unit=now(order).unit.serial, confirmed=BOTH)
+    assert state(down) == "Nedmonterad"
+
+
+def test_a_lock_that_has_just_moved_is_listed_too(clock, town, cast, ends):
+    here = home(town)
+    move = ready_to_move(cast, here.client, AddressFactory())
+    moves(cast, move, here.lock)
+    assert list(locks_unused()) == []
+    ends(here.client)
+    assert list(locks_unused()) == [here.client]
 
 
 def test_care_that_is_granted_anew_lets_the_order_go_on(clock, town, cast, ends):
