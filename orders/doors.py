@@ -57,7 +57,7 @@ def answer_entrance(
     decides = owner or (NewOwner(new_owner) if new_owner else None)
     entrance = record_entrance(place, has_entrance=True, entrance=door, owner=decides)
     if entrance is not None:
-        _check_door_unit(entrance, answer, door_unit)
+        check_door_unit(entrance, answer, door_unit)
     order.entrance = entrance
 
 
@@ -69,7 +69,8 @@ def _only_entrance(place: Address) -> Entrance | NewEntrance:
     return known or NewEntrance()
 
 
-def _check_door_unit(entrance: Entrance, answer: str, serial: str) -> None:
+def check_door_unit(entrance: Entrance, answer: str, serial: str) -> None:
+    """Refuse an answer about an entrance's door unit that the register contradicts."""
     mounted = door_unit_at(entrance)
     if answer == WITHOUT_UNIT:
         if mounted is not None:

@@ -112,6 +112,17 @@ def arrive(order: Order, lock: Unit, *, by: "User") -> None:
     move_client(order.client, to=order.new_address, by=by)
 
 
+def unit_on_old_door(order: Order, serial: str) -> Unit:
+    """Return the unit with the number, if it sits on the door that the client moves from."""
+    found = find_unit(serial, Unit.Kind.LOCK)
+    if lock_here(order) != found:
+        text = _(
+            "%(unit)s sitter inte på den gamla dörren enligt registret. Läs numret igen, eller ring systemförvaltaren."
+        )
+        raise ValidationError({"unit": text % {"unit": found.number}})
+    return found
+
+
 def _take_from_old_door(
     order: Order, serial: str, *, restored: bool, faulty: bool, done_at: datetime, by: "User"
 ) -> Unit:
@@ -119,12 +130,7 @@ def _take_from_old_door(
         raise ValidationError({"restored": _("Den gamla dörrens eget lås måste fungera innan du rapporterar.")})
     if not serial:
         raise ValidationError({"unit": _("Skriv numret på enheten från den gamla dörren.")})
-    old = find_unit(serial, Unit.Kind.LOCK)
-    if lock_here(order) != old:
-        text = _(
-            "%(unit)s sitter inte på den gamla dörren enligt registret. Läs numret igen, eller ring systemförvaltaren."
-        )
-        raise ValidationError({"unit": text % {"unit": old.number}})
+    old = unit_on_old_door(order, serial)
     take_down(old, order_number=order.number, by=by, back_to_stock=not faulty, faulty=faulty, when=done_at)
     return old
 

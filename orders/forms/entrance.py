@@ -10,9 +10,10 @@ from lasrutin.forms import TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from locks.models import Address, Entrance, PropertyOwner
 from locks.services.entrances import door_unit_at, entrances_near
-from orders.doors import NO_ENTRANCE, WITH_UNIT, WITHOUT_UNIT, entrances_at, known_entrance
+from orders.doors import NO_ENTRANCE, WITH_UNIT, WITHOUT_UNIT, check_door_unit, entrances_at, known_entrance
 from orders.forms.base import ReadByAll
 from orders.presenting.discretion import owner_told
+from orders.routines.visits import BOOKED
 
 OTHER = "other"
 MOST_OWNERS = 3
@@ -116,7 +117,18 @@ class EntranceQuestions(ReadByAll):
             self._clean_door(values)
         if answer == WITH_UNIT and not values.get("door_unit") and "door_unit" not in self.errors:
             self.add_error("door_unit", ValidationError(_("Skriv portenhetens nummer. Det står på enheten.")))
+        elif answer in _DOOR and self.order.state == BOOKED and "door_unit" not in self.errors:
+            self._compare_with_register(values, answer)
         return values
+
+    def _compare_with_register(self, values: dict[str, Any], answer: str) -> None:
+        """The door unit is looked up whatever else is wrong, once it is known which entrance it is."""
+        door = self._door(values)
+        if door is not None:
+            try:
+                check_door_unit(door, answer, values.get("door_unit", ""))
+            except ValidationError as error:
+                self.refuse(error)
 
     def _clean_door(self, values: dict[str, Any]) -> None:
         door = self._door(values)

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.dates import DateField
 from lasrutin.forms import TileCheckboxSelectMultiple, UnitNumberInput
 from lasrutin.identifiers import validate_apartment_number, validate_postcode, validate_serial
-from locks.models import Address, Article
+from locks.models import Address, Article, Unit
 from locks.models.places import validate_street_number
 from locks.services.clients import find_or_create_address
+from locks.services.units import find_unit, unit_to_mount
+from orders.ending import lock_here
 from orders.forms.base import StepForm, confirm_field
 from orders.forms.entrance import EntranceQuestions
-from orders.moving import lock_on_new_door, lock_stays, refuse_early, too_early
+from orders.moving import lock_on_new_door, lock_stays, refuse_early, too_early, unit_on_old_door
+from orders.routines.visits import BOOKED
 
 
 class FileMove(StepForm):
@@ -103,7 +106,24 @@ class MoveReport(EntranceQuestions):
             self.add_error(
                 "new_unit", ValidationError(_("Enheten är trasig: skriv numret på den som sitter på nya dörren."))
             )
+        if self.order.state == BOOKED:
+            self._look_up_units(values)
         return values
+
+    def _look_up_units(self, values: dict[str, Any]) -> None:
+        """Both numbers, whatever else is wrong. What is posted again has its lock on the new door already."""
+        if values.get("unit"):
+            try:
+                unit_on_old_door(self.order, values["unit"])
+            except ValidationError as error:
+                self.refuse(error)
+        if values.get("new_unit"):
+            try:
+                found = find_unit(values["new_unit"], Unit.Kind.LOCK)
+                if "unit" not in self.fields or found != lock_here(self.order):
+                    unit_to_mount(values["new_unit"], Unit.Kind.LOCK, by=self.user)
+            except ValidationError as error:
+                self.add_error("new_unit", error.messages)
 
     def clean_tested(self) -> list[str]:
         """All three, or it is not done."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from locks.models import Unit
 from tests.factories import InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import TESTED
@@ -42,6 +43,34 @@ def test_a_broken_lock_is_set_aside_and_another_one_goes_up(town, cast, villa):
     cast.caretaker.takes_step(order, "report_moved", **told, new_unit=new)
 
     assert place_of(here.lock) == "faulty"
+
+
+def test_everything_that_is_wrong_in_a_report_is_said_at_once(town, cast):
+    entrance, door_unit = entrance_with_unit(town)
+    here, elsewhere = home(town), home(town)
+    order = ready_to_move(cast, here.client, entrance)
+
+    page = cast.caretaker.tries(
+        order, "report_moved", unit=in_stock(), new_unit=elsewhere.lock.serial, tested=["App"], entrance="Ja, utan portenhet"
+    )  # fmt: skip
+
+    assert (page.status, sits_on(here.client)) == (422, here.lock.serial)
+    spare = Unit.objects.numbered(in_stock()).get()
+    assert page.alerts[0] == " ".join([
+        f"{spare.number} sitter inte på den gamla dörren enligt registret. Läs numret igen, eller ring systemförvaltaren.",
+        "Kryssa i rutan för att gå vidare: Den gamla dörrens eget lås fungerar",
+        f"{elsewhere.lock.number} sitter på {elsewhere.street} sedan 10 mars 2026. Montera en enhet från förrådet.",
+        "Prova med appen, utifrån och med nyckeln innan du rapporterar.",
+        f"Enligt registret sitter portenhet {door_unit.number} där. Titta igen, eller ring systemförvaltaren.",
+        "Brukaren flyttar först 17 mars 2026. Är låset flyttat redan? Kryssa då i rutan.",
+    ])  # fmt: skip
+
+
+def test_the_same_number_on_both_doors_is_the_lock_that_came_along(town, cast, villa):
+    here = home(town)
+    order = ready_to_move(cast, here.client, villa)
+    moves(cast, order, here.lock, new_unit=here.lock.serial)
+    assert sits_on(type(here.client).objects.get(pk=here.client.pk)) == here.lock.serial
 
 
 def test_somebody_who_stays_behind_keeps_the_lock_and_another_goes_up(town, cast, villa):
