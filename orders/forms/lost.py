@@ -106,7 +106,7 @@ class ReplaceKeys(SignReceipt):
     field_order = ("receipt", "door", "entrance", "tag", "gate", "marking", "given_on", "signature")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from orders.routines.lost import to_replace
+        from orders.routines.useless_keys import to_replace
 
         super().__init__(*args, **kwargs)
         del self.fields["provider"]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lasrutin.people.models import Organisation, Provider, ProviderUnit, User
+from lasrutin.people.models import Provider, ProviderUnit, User
 from lasrutin.roles import Role
 from locks.models import KeyItem, KeyReceipt, Unit
 from locks.services.clients import household_lock
@@ -25,15 +25,24 @@ from orders.people import staff
 from orders.phoniro import block_phone, commands_done
 from orders.routines.common import linking, naming
 from orders.routines.keys import signing_for_key
+from orders.routines.useless_keys import (
+    DECIDED,
+    UselessKeySteps,
+    all_replaced,
+    keys_to_replace,
+    know_of_it,
+    others_to_replace,
+    to_replace,
+    who_must_replace,
+)
 from orders.steps import step
 
 if TYPE_CHECKING:
     from django.core.files.base import File
-    from django.db.models import QuerySet
 
     from orders.models import OrderEvent
 
-REPORTED, DECIDED, CLOSED, BLOCKING = "reported", "decided", "closed", "blocking"
+REPORTED, CLOSED, BLOCKING = "reported", "closed", "blocking"
 
 
 MEASURES = ("cylinder", "both", "none")
@@ -51,33 +60,6 @@ def new_key_needed(order: Order) -> bool:
 def new_key_signed(order: Order) -> bool:
     """Whether no new key is awaited."""
     return not new_key_needed(order)
-
-
-def to_replace(order: Order) -> "QuerySet[KeyReceipt]":
-    """The open receipts with keys that fit no more since the cylinder is changed, whoever has got them since."""
-    return KeyReceipt.objects.open().with_same_keys(order.undo.get("replace", []))
-
-
-def who_must_replace(order: Order) -> list[Organisation]:
-    """The providers that hold a key which fits no more."""
-    return list(Provider.objects.filter(receipts__in=to_replace(order)).distinct().order_by("name"))
-
-
-def others_to_replace(order: Order) -> list[Organisation]:
-    """Those of them that did not report the loss and so do not know of it."""
-    return [provider for provider in who_must_replace(order) if provider.pk != order.provider_id]
-
-
-@condition(unmet=_("Alla nycklar till det nya låset är kvitterade."))
-def keys_to_replace(order: Order) -> bool:
-    """Whether somebody still holds a key that fits no more."""
-    return to_replace(order).exists()
-
-
-@condition(unmet=_("Alla utförare har inte kvitterat sin nya nyckel."), row="0.2")
-def all_replaced(order: Order) -> bool:
-    """Whether every provider with a key to the door has signed for one that fits."""
-    return not keys_to_replace(order)
 
 
 @condition(unmet=_("Fastighetsägaren ska inte meddelas, eller är redan meddelad."))
@@ -112,7 +94,7 @@ def tell_caretakers(order: Order, _event: "OrderEvent") -> None:
         notify(staff(order, Role.CARETAKER, None), text=text, url=reverse("locks:unit", args=[unit.public_id]))
 
 
-class LostKey(Order):
+class LostKey(UselessKeySteps, Order):
     """A provider has lost a client's key: which doors, what now."""
 
     slug = "lost-key"
@@ -175,6 +157,7 @@ class LostKey(Order):
             # Also what others have lost: it may turn up, and fits no more either.
             held = theirs.filter(Q(ended_on__isnull=True) | Q(ending=KeyReceipt.Ending.LOST)).distinct()
             self.undo |= {"replace": sorted(held.values_list("pk", flat=True)), "tell_owner": measure == "both"}
+            know_of_it(self)
 
     @step(
         decision="0012", role=Role.FEE_OFFICER, source=DECIDED, applies=owner_to_tell, within=1, lane=_("Nycklar"),

@@ -204,7 +204,7 @@ def test_a_key_that_fits_no_more_is_followed_to_whoever_gets_it(clock, town, cas
     change = files_change(cast, here.client, on=timezone.localdate(), to=town.in_house)
     cast.coordinator.takes_step(change, "receive_keys", door="1", signature_drawn=png_url())
 
-    # The former provider is rid of the key; the new one signs for one that fits before the order closes.
+    # The former provider is rid of the key; the new one is told, once, and signs for one that fits before the order closes.
     assert cast.waits(lost) == {
         "provider2": ["Kvittera den nya nyckeln"],
         "coordinator": ["Kvittera nya nycklar till dörren"],
@@ -215,6 +215,8 @@ def test_a_key_that_fits_no_more_is_followed_to_whoever_gets_it(clock, town, cas
     cast.coordinator.takes_step(lost, "replace_key", door="1", signature_drawn=png_url())
     old, new = here.client.receipts.filter(provider=town.in_house).order_by("pk")
     assert (old.ending, new.ended_on, new.order_number) == ("replaced", None, lost.number)
+    told = "En nyckel som ni har fått passar inte längre: cylindern byts. Kvittera nya nycklar."
+    assert [one for one in notices(lost) if one[0] == "coordinator"] == [("coordinator", told)]
     cast.provider2.takes_step(lost, "close")
     assert (state(lost), holders(here.client)) == ("Klar", {"Kommunens vård", "Larmgruppen AB"})
 
