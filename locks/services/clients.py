@@ -260,6 +260,8 @@ def _hold(client: Client) -> None:
 
 
 def _refuse_hidden_move(client: Client) -> None:
+    """With a lock on the door it is a move. Holds the door, as a mounting there does: one waits for the other."""
+    Address.objects.select_for_update(no_key=True).get(pk=client.address_id)
     if household_lock(client.address) is not None:
         raise refused("street", _("Det sitter ett lås på dörren. Anmäl en flytt i stället."), "lock")
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, Provider
 from lasrutin.roles import Role
-from locks.models import KeyReceipt
+from locks.models import Client, KeyReceipt
 from orders.conditions import condition
 from orders.effects import do, mail, notice
 from orders.ending import give_back_keys
+from orders.errors import StepNotOpen
 from orders.phoniro import change_home
 from orders.routines import visits
 from orders.routines.common import gone_out
@@ -30,6 +31,13 @@ _BEFORE = [FILED, WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATE
 def at_their_door(order: "Order") -> bool:
     """Whether the order's door is the one where the client lives."""
     return order.client is None or order.client.address_id == order.address_id
+
+
+def refuse_former_door(order: "Order") -> None:
+    """Raise where the address was corrected while the report waited for the door: asked once the door is held."""
+    assert order.client is not None
+    if not Client.objects.filter(pk=order.client.pk, address=order.address).exists():
+        raise StepNotOpen([str(at_their_door.unmet)])
 
 
 @condition(unmet=_("Brukaren bor på orderns adress."))

@@ -38,7 +38,7 @@ from orders.routines.common import (
     waking,
 )
 from orders.routines.found_door import denying_door_unit, door_unit_claimed, door_unit_known, registering_door_unit
-from orders.routines.home_corrected import FollowHomeSteps, at_their_door, former_keys_back
+from orders.routines.home_corrected import FollowHomeSteps, at_their_door, former_keys_back, refuse_former_door
 from orders.routines.keys import receipts_signed, signing_for_key
 from orders.routines.lock_at_home import (
     FILED,
@@ -231,6 +231,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
     ) -> None:  # fmt: skip
         """Mounted and tested; and what stands at the street: an entrance, a door unit, whose house."""
         self.unit = mount_lock(self, unit=unit, tested=tested, done_at=done_at, by=by)
+        refuse_former_door(self)
         answer_entrance(
             self, answer=entrance, which=which, new_entrance=new_entrance, door_unit=door_unit, owner=owner, new_owner=new_owner
         )  # fmt: skip
