@@ -11,6 +11,7 @@ from lasrutin.identifiers import spell_serial, tidy_serial
 from locks.models import Address, Article, Entrance, PropertyOwner, Unit
 from locks.services.entrances import NewEntrance, NewOwner, door_unit_at, entrances_at_number, record_entrance
 from locks.services.units import find_unit, register_sitting
+from orders.coming import entrances_coming_to
 from orders.models import Order
 from orders.ripples import look_after
 
@@ -46,6 +47,7 @@ def answer_entrance(
     place = order.new_address or order.address
     if place is None:
         return
+    order.left_entrances = entrances_coming_to(order)
     if answer == NO_ENTRANCE:
         record_entrance(place, has_entrance=False)
         order.entrance = None

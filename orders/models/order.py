@@ -146,6 +146,8 @@ class Order(Particulars, Routine, PublicId):
     left_home: Address | None = None
     left_provider: Provider | None = None
     left_firm: Organisation | None = None
+    # The entrances that the client might have come in by until this step; and neither is this.
+    left_entrances: Sequence[Entrance] = ()
     proposed_times = ArrayField(models.DateTimeField(), default=list, blank=True, verbose_name=_("föreslagna tider"))
     effective_on = models.DateField(_("gäller från"), null=True, blank=True)
     # What the order changed in the register and how it was before, so that a mistake can be taken back.

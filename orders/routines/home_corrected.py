@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, Provider
 from lasrutin.roles import Role
 from locks.models import Client, KeyReceipt
+from orders.coming import entrances_coming_to
 from orders.conditions import condition
 from orders.effects import do, mail, notice
 from orders.ending import give_back_keys
 from orders.errors import StepNotOpen
+from orders.left_units import UNIT_LEFT
 from orders.phoniro import change_home
 from orders.routines import visits
 from orders.routines.common import gone_out
@@ -103,6 +105,7 @@ class FollowHomeSteps:
             mail(Role.PROVIDER, "address_changed_with_visit", _VISIT_STAYS, when=visit_booked),
             notice(Role.PROVIDER, _CHANGED, when=lambda order: not visit_booked(order)),
             notice(Role.FEE_OFFICER, _CHANGED),
+            UNIT_LEFT,
         ],
     )  # fmt: skip
     def follow_home(self: "Order", *, by: None = None) -> None:
@@ -122,4 +125,5 @@ class FollowHomeSteps:
 
 def _follow_home(order: "Order") -> None:
     assert order.client is not None
+    order.left_entrances = entrances_coming_to(order)
     order.left_home, order.address = order.address, order.client.address

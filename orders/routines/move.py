@@ -17,6 +17,7 @@ from orders.conditions import condition
 from orders.doors import answer_entrance
 from orders.effects import do, mail, notice, secure
 from orders.ending import give_back_keys, give_old_back
+from orders.left_units import UNIT_LEFT
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.moving import (
@@ -212,6 +213,7 @@ class Move(visits.VisitSteps, Order):
                 open_locksmith_order, _("en order till låssmeden öppnas"), when=doors_to_do,
                 opens=("door-unit-move", "door-unit-in", "door-unit-out"),
             ),
+            UNIT_LEFT,
         ],
     )  # fmt: skip
     def report_moved(

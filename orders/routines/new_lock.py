@@ -16,6 +16,7 @@ from orders.changing import chosen_unit
 from orders.conditions import condition
 from orders.doors import answer_entrance, need_door_unit, open_door_order
 from orders.effects import do, mail, notice, secure
+from orders.left_units import UNIT_LEFT
 from orders.lockwork import mount_lock, providers_without_phones
 from orders.models.order import UNWINDING, Order
 from orders.models.routine import NEW
@@ -223,6 +224,7 @@ class NewLock(UnwindingSteps, FollowHomeSteps, NotMountableSteps, LockAtHomeStep
             notice(Role.FEE_OFFICER, _("Porten saknar portenhet."), when=need_door_unit, more=whose_house),
             notice(Role.SYSTEM_ADMIN, _("Portenheten vid porten finns inte i registret. Registrera den."), when=door_unit_claimed),
             do(open_door_order, _("en order om portlås öppnas"), when=need_door_unit, opens=("door-unit-in",)),
+            UNIT_LEFT,
         ],
     )  # fmt: skip
     def report_mounted(  # the three questions of every mounting

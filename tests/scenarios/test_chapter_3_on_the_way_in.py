@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from locks.models import Client
-from locks.services.clients import end_service, find_or_create_address, name_reader
+from locks.services.clients import end_service, find_or_create_address, name_reader, update_client
 from orders.models import Order
+from tests.factories import AddressFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import TESTED, begins, question
 from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
@@ -33,9 +34,9 @@ def entrance(last):
     return last.client.address.entrance
 
 
-def neighbour(town, entrance, **more):
+def neighbour(town, entrance, apartment="1502", **more):
     """A client in the same house, as an assessor files one: nobody has looked which entrance it is."""
-    return town.client(address=behind(entrance, apartment="1502"), **more)
+    return town.client(address=behind(entrance, apartment=apartment), **more)
 
 
 def mover(town, cast, entrance, *, tied):
@@ -162,6 +163,65 @@ def test_where_it_is_another_entrance_at_the_number_the_door_unit_comes_down(cas
     )  # fmt: skip
 
     assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av låssmeden"]}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {
+            "entrance": "Ja, utan portenhet",
+            "which": "En annan port",
+            "new_entrance": "B",
+            "new_owner": "Brf Ny",
+        },
+        {"entrance": "Nej"},
+    ],
+)
+def test_where_who_comes_in_has_another_door_the_unit_that_was_left_for_them_comes_down(
+    town, cast, last, entrance, found
+):
+    wanted = cast.booked(neighbour(town, entrance))
+    cast.system_admin.takes_step(lock_is_down(cast, last), "unlink", others=SOMEBODY)
+
+    cast.caretaker.takes_step(wanted, "report_mounted", unit=in_stock(), tested=TESTED, **found)
+
+    door = Order.objects.get(routine="door-unit-out")
+    assert (door.old_entrance, state(door)) == (entrance, "Ska ned")
+
+
+def test_where_they_have_that_door_or_somebody_else_is_still_to_come_the_unit_stays(town, cast, last, entrance):
+    wanted, other = (cast.booked(neighbour(town, entrance, apartment)) for apartment in ("1502", "1503"))
+    cast.system_admin.takes_step(lock_is_down(cast, last), "unlink", others=SOMEBODY)
+
+    cast.caretaker.takes_step(wanted, "report_mounted", unit=in_stock(), tested=TESTED, entrance="Nej")
+    cast.caretaker.takes_step(
+        other, "report_mounted", unit=in_stock(), tested=TESTED, entrance="Ja, med portenhet", door_unit=last.door_unit.serial
+    )  # fmt: skip
+
+    assert list(Order.objects.filter(routine="door-unit-out")) == []
+
+
+def test_where_who_moves_there_has_another_door_the_unit_comes_down(town, cast, last, entrance):
+    here = home(town)
+    there = (entrance.street, entrance.street_number, entrance.postcode, entrance.town, "1203")
+    move = ready_to_move(cast, here.client, find_or_create_address(*there))
+    cast.system_admin.takes_step(lock_is_down(cast, last), "unlink", others=SOMEBODY)
+
+    moves(cast, move, here.lock)
+
+    assert Order.objects.get(routine="door-unit-out").old_entrance == entrance
+
+
+def test_where_the_address_of_who_was_to_come_is_corrected_the_unit_comes_down(
+    town, cast, last, entrance, django_capture_on_commit_callbacks
+):
+    wanted = cast.booked(neighbour(town, entrance))
+    cast.system_admin.takes_step(lock_is_down(cast, last), "unlink", others=SOMEBODY)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        update_client(wanted.client, by=town["assessor"], address=AddressFactory())
+
+    assert Order.objects.get(routine="door-unit-out").old_entrance == entrance
 
 
 def test_where_the_need_is_called_off_the_door_unit_comes_down_after_all(town, cast, last, entrance):
