@@ -18,6 +18,7 @@ from locks.services.refusals import refused
 from orders.changing import change_units, chosen_unit, refuse_beside_change, refuse_beside_end
 from orders.conditions import condition
 from orders.effects import do, mail, notice, secure
+from orders.ending import give_back_keys
 from orders.gaps import lacks_part
 from orders.models.order import Order
 from orders.models.routine import NEW
@@ -26,8 +27,12 @@ from orders.routines.change_questions import (
     changes_hands,
     day_has_come,
     day_not_past,
+    early_key_back,
+    early_key_out,
+    early_receipts,
     hands_all_on,
     hands_some_on,
+    holds_early_key,
     keeps_or_has_no_key,
     key_not_received,
     key_received,
@@ -41,6 +46,7 @@ from orders.routines.change_questions import (
     takes_part,
 )
 from orders.routines.common import CANCELLED, cancelling, linking, naming
+from orders.routines.keys_back import entering_return
 from orders.steps import step
 
 if TYPE_CHECKING:
@@ -56,6 +62,11 @@ _KEYS, _LINK = _("Nycklar"), _("Koppling")
 def former(order: Order) -> list[Organisation]:
     """The provider that is left."""
     return [order.former_provider] if order.former_provider is not None else []
+
+
+def give_early_back(order: Order, *, provider: Provider, to: str, on: date, by: User) -> None:
+    """End the former provider's receipts for a door that the client has not moved to."""
+    give_back_keys(early_receipts(order).filter(provider=provider), to=to, on=on, by=by)
 
 
 def relink_on_the_day(order: Order, event: "OrderEvent") -> None:
@@ -141,6 +152,7 @@ class ChangeOfProvider(Order):
             notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över nycklarna på dagen."), when=hands_all_on, whom=former),
             notice(Role.PROVIDER, _("En brukare byter utförare. Lämna över den nyckel som ni inte behöver längre."), when=hands_some_on, whom=former),
             notice(Role.PROVIDER, _("En brukare byter utförare. Ni har ingen nyckel att lämna över."), when=keeps_or_has_no_key, whom=former),
+            notice(Role.PROVIDER, _("Ni har kvitterat nycklar till dörren som brukaren flyttar till. Lämna tillbaka dem på dagen."), when=holds_early_key, whom=former),
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som byter utförare")),
             notice(Role.SYSTEM_ADMIN, _("En brukare byter utförare. Koppla om på dagen.")),
         ],
@@ -207,6 +219,17 @@ class ChangeOfProvider(Order):
         )  # fmt: skip
 
     @step(
+        decision="0037", role=Role.PROVIDER, source=_OPEN, applies=early_key_out, when=[day_has_come], whom=former, within=5, lane=_KEYS,
+        label=_("Nycklarna till den nya dörren är återlämnade"), todo=_("lämna tillbaka nycklarna till den nya dörren"),
+        done=_("Nycklarna till den nya dörren återlämnade"), form="orders.forms.ending.ReturnKeys",
+    )  # fmt: skip
+    def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
+        """The client moves, and the former provider had signed for a key there before its service went to another."""
+        give_early_back(self, provider=provider, to=to, on=on, by=by)
+
+    enter_return = entering_return(_OPEN, give_back=give_early_back)
+
+    @step(
         row="5.2b", role=Role.PROVIDER, source=_OPEN, applies=phones_not_added, within=3, lane=_LINK,
         label=_("Användare och telefoner är tillagda"), todo=_("lägga till användare och telefoner i Phoniro Care"),
         done=_("Användare och telefoner tillagda"),
@@ -237,7 +260,7 @@ class ChangeOfProvider(Order):
         """The client belongs to the new provider's unit."""
 
     @step(
-        row="5.3", role=None, source=RELINKED, target=COMPLETE, when=[key_received, phones_added, day_has_come],
+        row="5.3", role=None, source=RELINKED, target=COMPLETE, when=[key_received, phones_added, early_key_back, day_has_come],
         label=_("Klart"), done=_("Bytet klart"),
     )  # fmt: skip
     def complete(self, *, by: None = None) -> None:

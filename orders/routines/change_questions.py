@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,36 @@ def hands_some_on(order: Order) -> bool:
 def keeps_or_has_no_key(order: Order) -> bool:
     """Whether it keeps its key for another service, or never had one."""
     return key_to_hand_on(order) is None
+
+
+def early_receipts(order: Order) -> QuerySet[KeyReceipt]:
+    """The former provider's receipts for a door that the client is about to move to; what it needs for another service stays."""
+    client, former = order.client, order.former_provider
+    if (
+        client is None
+        or former is None
+        or client.services.not_ended(_day_of_keys(order)).filter(provider=former).exists()
+    ):
+        return KeyReceipt.objects.none()
+    to_come = Order.objects.open().filter(routine="move", client=client, address=client.address)
+    return client.receipts.open().filter(provider=former, address__in=to_come.values("new_address"))
+
+
+def holds_early_key(order: Order) -> bool:
+    """Whether the former provider has such a key."""
+    return early_receipts(order).exists()
+
+
+@condition(unmet=_("Den tidigare utföraren har ingen nyckel till en dörr som brukaren flyttar till."))
+def early_key_out(order: Order) -> bool:
+    """Whether such a key has still to come back."""
+    return holds_early_key(order)
+
+
+@condition(unmet=_("Den tidigare utföraren har inte lämnat tillbaka nyckeln till den nya dörren."), row="0.2")
+def early_key_back(order: Order) -> bool:
+    """Whether the former provider holds no key to a door that it never comes to."""
+    return not holds_early_key(order)
 
 
 def _day_of_keys(order: Order) -> date:

@@ -1,14 +1,18 @@
 """A key to the new door from the day of the move on, also before the lock has moved: it is for exactly that time (0.2)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from locks.models import KeyReceipt
 from tests.papers import png_url
+from tests.scenarios.changing import files_change
 from tests.scenarios.doing import TESTED, later
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.moving import files_move, ready_to_move, relinks
-from tests.scenarios.told import state
+from tests.scenarios.told import notices, state
+from tests.town import Kind
 
 SIGN = "Kvittera nyckeln till den nya dörren"
 
@@ -98,3 +102,62 @@ def test_each_provider_signs_for_its_own(clock, town, cast, villa):
     waits = cast.waits(order)
     assert ("provider" in waits, waits["provider2"]) == (False, [SIGN])
     assert "Nycklarna till nya dörren är återlämnade" not in cast.provider2.reads(order.get_absolute_url()).text
+
+
+# The service goes to another provider while the former one holds a key to the new door
+
+
+def receives(cast, change):
+    """All that a change asks of the new provider and the system administrator."""
+    cast.provider2.takes_step(change, "receive_keys", door="1", signature_drawn=png_url())
+    cast.provider2.takes_step(change, "add_phones")
+    cast.system_admin.takes_step(change, "relink", unit="Larmgruppen AB Norr")
+    cast.system_admin.confirms_phoniro(change)
+
+
+def test_a_change_of_provider_asks_for_the_key_to_the_new_door_too(town, cast, here, order):
+    signs(cast, order)
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    asked = "Ni har kvitterat nycklar till dörren som brukaren flyttar till. Lämna tillbaka dem på dagen."
+    assert ("provider", asked) in notices(change)
+    receives(cast, change)
+
+    assert (state(change), holders(here.client)) == ("Omkopplad", {"Omsorg Ett AB", "Larmgruppen AB"})
+    assert cast.waits(change) == {"provider": ["Lämna tillbaka nycklarna till den nya dörren"]}
+    cast.provider.takes_step(change, "return_keys", to="Brukaren", on=timezone.localdate())
+
+    assert (state(change), holders(here.client), held(here.client)) == ("Klart", {"Larmgruppen AB"}, [here.street])
+    assert cast.waits(order)["provider2"] == [SIGN]
+
+
+def test_before_the_day_of_the_change_nobody_asks_for_it(clock, town, cast, here, order):
+    signs(cast, order)
+    change = files_change(cast, here.client, on=timezone.localdate() + timedelta(days=7), to=town.alarm)
+    assert cast.provider.tries(change, "return_keys").status == 409
+
+    cast = later(clock, cast, days=7)
+    assert "Lämna tillbaka nycklarna till den nya dörren" in cast.waits(change)["provider"]
+
+
+def test_once_the_client_has_moved_that_key_is_handed_on(clock, town, cast, here, villa):
+    move = ready_to_move(cast, here.client, villa)
+    cast = later(clock, cast, days=7)
+    signs(cast, move)
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    told = {"unit": here.lock.serial, "restored": "on", "tested": TESTED, "entrance": "Nej"}
+    cast.caretaker.takes_step(move, "report_moved", **told)
+
+    assert cast.provider.tries(change, "return_keys").status == 409
+    receives(cast, change)
+    assert held(here.client) == sorted(["Nygatan 8", here.street])
+    assert here.client.receipts.open().get(provider=town.alarm).address == move.new_address
+
+
+def test_who_stays_with_another_service_keeps_its_key_to_the_new_door(clock, town, cast, villa):
+    here = home(town, services={Kind.SAFETY_ALARM: town.external})
+    order = files_move(cast, here.client, villa, from_on=timezone.localdate())
+    cast.provider.takes_step(order, "receipt_key", door="2", signature_drawn=png_url())
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+
+    assert "provider" not in cast.waits(change)
+    assert cast.provider.tries(change, "return_keys").status == 409
