@@ -26,6 +26,9 @@ from orders.waiting import write_waits
 if TYPE_CHECKING:
     from lasrutin.people.models import User
 
+# A step that the product takes by itself closes itself; one that does not would hold the order's row for ever.
+_MOST_BY_ITSELF = 3
+
 
 @transaction.atomic
 def open_order(routine: str, *, by: "User | None", key: str | None = None, **filed: Any) -> Order:
@@ -129,18 +132,20 @@ def _tells_of(event: OrderEvent, name: str, reported: dict[str, Any]) -> bool:
 
 def _settle(order: Order) -> bool:
     """Take the automatic steps that are open and write what is waited for. Whether there was any such step."""
-    taken = False
+    taken: list[Step] = []
     while step := _opens_by_itself(order):
+        if taken.count(step) > _MOST_BY_ITSELF:
+            raise RuntimeError(f"{step.name} of {order.number} in {order.state} leaves itself open")
         event = _run(order, step, by=None, key=None, reported={})
         for effect in step.effects:
             effect(order, event)
-        taken = True
+        taken.append(step)
     if not order.is_final:
         keep_somebody_who_names(order)
         give_hidden_tasks(order)
         deliver_late(order)
     write_waits(order)
-    return taken
+    return bool(taken)
 
 
 def _opens_by_itself(order: Order) -> Step | None:

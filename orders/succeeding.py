@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from locks.models import CareService
@@ -27,10 +28,11 @@ def carer_now(order: "Order") -> "Provider | None":
 
 
 def carer_after(order: "Order") -> "Provider | None":
-    """Who takes over a fault: only where whoever reported it gives no care at that door any more."""
+    """Who takes over a fault: only where whoever reported it gives no care at that door any more, nor to the client who has moved."""
     services = _services(order)
     caring = CareService.objects.not_ended(timezone.localdate()).filter(provider=order.provider_id)
-    if order.provider_id is None or caring.filter(client__address=order.address_id).exists():
+    theirs = Q(client__address=order.address_id) | Q(client=order.client_id)
+    if order.provider_id is None or caring.filter(theirs).exists():
         return None
     return services[0].provider if services else None
 
