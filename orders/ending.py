@@ -1,9 +1,8 @@
 """What happens when a lock goes: what keeps it there, the unit back to the store, who else lives behind the entrance."""
 
-import contextlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max, Q
@@ -13,16 +12,17 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Provider
 from locks.models import CareService, Client, Entrance, KeyReceipt, Unit
-from locks.services.clients import clients_behind, end_service, reopen_service, withdraw_service
+from locks.services.clients import clients_behind
 from locks.services.entrances import door_unit_at
 from locks.services.keys import Items, end_receipt
 from locks.services.units import find_unit, take_down
 from orders.billing import invoice
 from orders.coming import entrances_coming_to, orders_coming_in
 from orders.conditions import answered_once
+from orders.last_days import end_all_services
 from orders.models import Order, Rate
 from orders.phoniro import unlink_client
-from orders.unwinding import DIED, ENDS_ON, why
+from orders.unwinding import DIED, why
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -93,41 +93,6 @@ def care_has_end(order: Order) -> bool:
     return all(service.ends is not None for service in remaining_services(order))
 
 
-def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> None:
-    """Let every service end with a day; what has not begun by then never does. Remembered, to be taken back.
-
-    Raises:
-        ValidationError: when a service has begun after that day.
-    """
-    ended = dict(order.undo.get("ended", {}))
-    order.undo |= {ENDS_ON: on.isoformat(), "ended": ended, "withdrawn": list(order.undo.get("withdrawn", []))}
-    for service in client.services.not_ended(on).order_by("starts"):
-        last = _last_day_of(service, on)
-        if last is not None:
-            was = ended.get(str(service.pk), [service.ends])[0]
-            ended[str(service.pk)] = [was, last]
-            end_service(service, ends=last, by=by)
-        else:
-            order.undo["withdrawn"].append(_facts(service))
-            withdraw_service(service, by=by)
-
-
-def _last_day_of(service: CareService, on: date) -> date | None:
-    """The last day of a service when care ends on a day; none for one that never comes to a start.
-
-    Whoever took a service over since, before anybody knew, has had it for its first day (0035).
-    """
-    if service.starts <= on:
-        return on
-    if service.starts > timezone.localdate():
-        return None
-    former = CareService.objects.filter(client=service.client_id, kind=service.kind, starts__lte=on, ends__gte=on)
-    if former.exists():
-        return service.starts
-    said = {"service": service.get_kind_display(), "day": date_format(service.starts)}
-    raise ValidationError({"ends_on": _("Insatsen %(service)s började %(day)s. Välj en senare dag.") % said})
-
-
 def providers_ended(order: Order) -> Iterable[Provider]:
     """The providers whose care ends with the order, or will when it is filed."""
     if order.client is None:
@@ -176,25 +141,6 @@ def open_dismounting(order: Order, event: "OrderEvent") -> None:
 
     if not Order.objects.open().filter(client=order.client, routine="dismounting").exists():
         open_order("dismounting", by=None, for_user=event.by or order.opened_by, client=order.client, about=order)
-
-
-def restore_services(order: Order, *, by: "User") -> None:
-    """Take back what `end_all_services` did, where nobody has granted or ended anything since."""
-    for pk, (was, became) in order.undo.get("ended", {}).items():
-        service = CareService.objects.filter(pk=pk, ends=became).first()
-        if service is not None:
-            with contextlib.suppress(ValidationError):
-                reopen_service(service, ends=date.fromisoformat(was) if was else None, by=by)
-    for facts in order.undo.get("withdrawn", []):
-        service = CareService(**facts)
-        with contextlib.suppress(ValidationError):
-            service.full_clean()
-            service.save()
-
-
-def _facts(service: CareService) -> dict[str, Any]:
-    names = ("client_id", "kind", "provider_id", "provider_unit_id", "starts", "ends", "visible_from")
-    return {name: getattr(service, name) for name in names}
 
 
 def home_shared(order: Order) -> bool:

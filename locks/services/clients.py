@@ -184,13 +184,18 @@ def reopen_service(service: CareService, *, ends: date | None, by: User) -> Care
 
 
 def _set_last_day(service: CareService, ends: date | None, *, field: str) -> None:
-    _hold(service.client)
     service.ends = ends
     try:
         service.full_clean()
     except ValidationError as error:
         raise refused(field, " ".join(error.messages), "overlap") from error
-    service.save(update_fields=["ends"])
+    try:
+        with transaction.atomic():
+            service.save(update_fields=["ends"])
+    except IntegrityError as error:  # somebody granted another one a moment before
+        raise refused(
+            field, _("Insatsen har ändrats av någon annan. Läs igenom och försök igen."), "overlap"
+        ) from error
 
 
 def withdraw_service(service: CareService, *, by: User) -> None:

@@ -16,7 +16,6 @@ from orders.calendar import working_days_before
 from orders.conditions import condition
 from orders.effects import do, mail, notice, secure
 from orders.ending import (
-    end_all_services,
     entrance_to_empty,
     first_day_without_care,
     give_all_back,
@@ -25,10 +24,10 @@ from orders.ending import (
     refuse_change_to_come,
     refuse_death_to_come,
     responsible_provider,
-    restore_services,
     take_down_lock,
     unlink_lock,
 )
+from orders.last_days import end_all_services, restore_services
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done

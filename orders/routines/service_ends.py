@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, Provider, User
 from lasrutin.roles import Role
 from locks.models import CareService, KeyItem, KeyReceipt
-from locks.services.clients import end_service, household_lock, reopen_service
+from locks.services.clients import household_lock
 from locks.services.key_needs import door_keys, keys_to_keep
 from orders.changing import leave_units, refuse_beside_change, refuse_beside_end
 from orders.conditions import condition
 from orders.effects import do, mail, notice
 from orders.ending import give_back_keys
+from orders.last_days import end_one_service, restore_services
 from orders.models import OrderEvent
 from orders.models.order import Order
 from orders.models.routine import NEW
@@ -90,6 +91,14 @@ def service_over(order: Order) -> bool:
 def nothing_unlinked(order: Order) -> bool:
     """Whether the filing can still be taken back: Phoniro Care knows of nothing."""
     return not Command.objects.of_order(order.number).filter(state=Command.State.DONE).exists()
+
+
+@condition(
+    unmet=_("Nycklarna är redan återlämnade. Ska insatsen gå vidare: bevilja den på nytt och anmäl byte av utförare.")
+)
+def no_key_returned(order: Order) -> bool:
+    """Whether the provider still has what it needs to go on."""
+    return not (order.has_taken("return_keys") or order.has_taken("enter_return"))
 
 
 @condition(unmet=_("Insatsen slutar den dagen, eller utföraren har något kvar."))
@@ -208,8 +217,7 @@ class ServiceEnds(Order):
     def file(self, *, by: User, service: CareService, ends: date) -> None:
         """Which provider ends, and when; the others carry on with their keys."""
         assert self.service is not None
-        self.undo = {"ends": self.service.ends}
-        end_service(self.service, ends=ends, by=by)
+        end_one_service(self, self.service, on=ends, by=by)
 
     @step(
         row="6.2a", role=Role.PROVIDER, source=_OPEN, applies=key_out, when=[service_over], within=3, lane=_KEYS,
@@ -260,15 +268,14 @@ class ServiceEnds(Order):
         [FILED, UNLINKING],
         role=Role.ASSESSOR,
         tell=(Role.PROVIDER, Role.SYSTEM_ADMIN),
-        when=[nothing_unlinked],
+        when=[nothing_unlinked, no_key_returned],
         ends_care=True,
     )
 
     def take_back(self, *, by: User, reason: str) -> None:
         """The service goes on as before, unless the client has died: it was a mistake."""
-        if reason != DIED and self.service is not None and self.service.ends == self.effective_on:
-            was = self.undo["ends"]
-            reopen_service(self.service, ends=date.fromisoformat(was) if was else None, by=by)
+        if reason != DIED:
+            restore_services(self, by=by)
 
 
 class NothingRemains(ValidationError):

@@ -11,6 +11,7 @@ from tests.scenarios.changing import files_change
 from tests.scenarios.doing import TESTED, later
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.moving import files_move, ready_to_move, relinks
+from tests.scenarios.test_keys_of_the_silent import leaves
 from tests.scenarios.told import notices, state
 from tests.town import Kind
 
@@ -128,6 +129,20 @@ def test_a_change_of_provider_asks_for_the_key_to_the_new_door_too(town, cast, h
 
     assert (state(change), holders(here.client), held(here.client)) == ("Klart", {"Larmgruppen AB"}, [here.street])
     assert cast.waits(order)["provider2"] == [SIGN]
+
+
+def test_where_nobody_is_left_at_the_former_provider_the_admin_enters_the_key(clock, town, cast, here, order):
+    signs(cast, order)
+    change = files_change(cast, here.client, on=timezone.localdate(), to=town.alarm)
+    leaves("provider")
+    cast = later(clock, cast, days=1)
+
+    told = {"brought_by": "Grannen", "to": "Brukaren", "on": timezone.localdate()}
+    cast.system_admin.takes_step(change, "enter_return", **told)
+
+    assert held(here.client) == [here.street]
+    receipt = here.client.receipts.get(address=order.new_address)
+    assert (receipt.ending, receipt.ended_to) == ("returned", "Brukaren")
 
 
 def test_before_the_day_of_the_change_nobody_asks_for_it(clock, town, cast, here, order):
