@@ -35,7 +35,7 @@ def waited_for(wait: Waiting) -> list[User]:
 
 
 def is_due(wait: Waiting, today: date) -> bool:
-    """Whether somebody else is to be told of a late step: at once where nobody can take it."""
+    """Whether somebody else is to be told of a step: when it is late, or at once where nobody can take it."""
     if wait.escalated_at is not None:
         return working_days_between(timezone.localtime(wait.escalated_at).date(), today) >= ESCALATE_AFTER
     return working_days_between(wait.due_on, today) > ESCALATE_AFTER or not waited_for(wait)

@@ -51,9 +51,9 @@ def remind_all() -> int:
     if not is_working_day(today):
         return 0
     wake_rested(today)
-    late = list(_late(today))
+    late = _awaited(today).filter(due_on__lt=today)
     reminded = sum(_remind(wait.pk, today, by=None) for wait in late if _is_time(wait, today))
-    for wait in late:
+    for wait in _awaited(today).select_related("order", "organisation", "person"):
         if is_due(wait, today):
             escalate(wait)
     return reminded + remind_of_owners(today)
@@ -104,9 +104,9 @@ def wake_rested(today: date) -> None:
             advance(pk)
 
 
-def _late(today: date) -> QuerySet[Waiting]:
-    resting = {"order__paused_until__gt": today}
-    return Waiting.objects.filter(due_on__lt=today).exclude(**resting)
+def _awaited(today: date) -> QuerySet[Waiting]:
+    """What somebody is to do, but in orders that rest."""
+    return Waiting.objects.filter(order__closed_at__isnull=True).exclude(order__paused_until__gt=today)
 
 
 def _is_time(wait: Waiting, today: date) -> bool:

@@ -185,7 +185,7 @@ class ReadByAll(StepForm):
     def clean(self) -> dict[str, Any]:
         """Refuse the client's name and numbers where something was written."""
         values = super().clean() or self.cleaned_data
-        for name in ("note", "reason", "new_owner", "new_entrance"):
+        for name in ("note", "reason", "new_owner", "new_entrance", "case_number"):
             if isinstance(self.fields.get(name), forms.CharField) and values.get(name):
                 try:
                     refuse_client_in(values[name], self.order)

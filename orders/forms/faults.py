@@ -106,14 +106,14 @@ class OutsideHelp(ReadByAll):
     note = forms.CharField(label=_("Vad går inte att laga?"), max_length=300, required=False)
 
 
-class SupportCase(StepForm):
+class SupportCase(ReadByAll):
     """The support's own number."""
 
     case_number = forms.CharField(label=_("Supportens ärendenummer"), max_length=40)
     note = forms.CharField(**_NOTE)  # type: ignore[arg-type]  # shared by the forms here
 
 
-class SupportAnswer(StepForm):
+class SupportAnswer(ReadByAll):
     """What the support said."""
 
     note = forms.CharField(label=_("Vad svarade supporten?"), max_length=300)

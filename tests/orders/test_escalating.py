@@ -84,6 +84,19 @@ def test_what_nobody_can_do_is_told_the_first_day_it_is_late(town, clock):
     ]
 
 
+def test_what_nobody_can_do_is_told_before_it_is_late(town, clock):
+    walk = Walk(town).ordered(town.client())
+    User.objects.filter(username="provider").update(is_active=False)
+    walk.order.waits.update(due_on=MONDAY + timedelta(days=4))
+    for _morning in range(2):
+        remind_all()
+
+    [(who, said)] = told("Ingen kan göra det nu")
+    assert (who, said.partition(", ")[0]) == (
+        "system_admin", "Ingen kan göra det nu: Omsorg Ett AB ska kvittera nyckeln",
+    )  # fmt: skip
+
+
 @pytest.fixture
 def unanswered(town):
     """Times are proposed to a provider whose only person has left."""

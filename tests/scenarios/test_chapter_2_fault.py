@@ -188,6 +188,25 @@ def test_what_is_no_fault_of_the_lock_goes_to_the_system_admin_and_to_the_suppor
     assert (state(visit), cast.waits(visit), invoice(visit)) == ("Åtgärdat", {}, [])
 
 
+@pytest.mark.parametrize(
+    ("step", "answers"),
+    [
+        ("report_to_support", {"case_number": "PH-4711 {name}"}),
+        ("report_to_support", {"case_number": "PH-4711", "note": "Hos {name}"}),
+        ("support_answered", {"note": "{name} är inlagd två gånger."}),
+    ],
+)
+def test_what_the_support_says_names_nobody(cast, here, visit, step, answers):
+    cast.caretaker.takes_step(visit, "hand_to_admin", note="Låset fungerar med min app.")
+    if step == "support_answered":
+        cast.system_admin.takes_step(visit, "report_to_support", case_number="PH-4711")
+    named = {field: said.format(name=here.client.given_name) for field, said in answers.items()}
+
+    page = cast.system_admin.tries(visit, step, **named)
+
+    assert (page.status, any("brukar" in alert.lower() for alert in page.alerts)) == (422, True)
+
+
 def test_a_fault_that_was_the_lock_after_all_comes_back_to_the_caretakers(cast, here, visit):
     cast.caretaker.takes_step(visit, "hand_to_admin", note="Låset fungerar med min app.")
     post()
