@@ -95,7 +95,9 @@ def secure_body(order: "Order") -> str:
     if order.client is None:
         return ""
     lines = [
-        _("Order %(number)s: %(what)s") % {"number": order.number, "what": str(order.title).lower()},
+        _("Order %(number)s: %(what)s") % {"number": order.number, "what": str(order.title).lower()}
+        if order.number
+        else str(order.title),
         _("Brukare: %(name)s") % {"name": order.client.full_name},
         _("Adress: %(address)s") % {"address": order.address.full_line if order.address else ""},
     ]

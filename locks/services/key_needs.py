@@ -73,13 +73,15 @@ def missing_receipts(client: Client, need: KeyNeed | None = None, address: Addre
     return [share for share in (need or keys_needed(client)).shares if share.provider.pk not in signed]
 
 
-def keys_to_keep(receipt: KeyReceipt, *, before: date, after: date) -> int:
+def keys_to_keep(
+    receipt: KeyReceipt, *, before: date, after: date, services: Iterable[CareService] | None = None
+) -> int:
     """Return how many door keys a provider keeps of a receipt when a service of its is over: none where no other is left.
 
-    before, after: the last day of that service, and the first without it. What the provider had beyond its need
-    already is its own matter.
+    before, after: the last day of that service, and the first without it. services: those afterwards, where the register
+    does not know of the change yet. What the provider had beyond its need already is its own matter.
     """
-    still = keys_needed(receipt.client, after).of(receipt.provider)
+    still = keys_needed(receipt.client, after, services=services).of(receipt.provider)
     if still == 0:
         return 0
     held = door_keys(receipt)

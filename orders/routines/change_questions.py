@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from locks.models import KeyReceipt
+from lasrutin.people.models import Provider
+from locks.models import CareService, KeyReceipt
 from locks.services.key_needs import door_keys, keys_needed, keys_to_keep
 from orders.conditions import condition
 from orders.models.order import Order
@@ -31,7 +32,20 @@ def keys_kept(order: Order, receipt: KeyReceipt) -> int:
     """How many door keys of the receipt stay with the former provider, for another service that it gives."""
     assert order.effective_on is not None
     last = order.effective_on - timedelta(days=1)
-    return keys_to_keep(receipt, before=last, after=_day_of_keys(order))
+    return keys_to_keep(receipt, before=last, after=_day_of_keys(order), services=_once_filed(order))
+
+
+def _once_filed(order: Order) -> list[CareService] | None:
+    """The client's services as they will be, for the page that is shown before the change is filed."""
+    service = order.service
+    if service is None or order.provider is None or service.provider_id != order.former_provider_id:
+        return None
+    others = service.client.services.exclude(pk=service.pk).select_related("provider")
+    starts = order.effective_on or timezone.localdate()
+    taken = CareService(
+        client=service.client, kind=service.kind, provider=Provider.objects.get(pk=order.provider.pk), starts=starts, ends=service.ends
+    )  # fmt: skip
+    return [*others, taken]
 
 
 def hands_all_on(order: Order) -> bool:

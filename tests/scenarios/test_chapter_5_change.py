@@ -13,7 +13,7 @@ from tests.factories import AddressFactory, KeyReceiptFactory
 from tests.papers import png_url
 from tests.scenarios.actors import step_url
 from tests.scenarios.changing import LABEL, files_change, sees, service_of
-from tests.scenarios.doing import asked_to_begin, later
+from tests.scenarios.doing import asked_to_begin, later, order_on
 from tests.scenarios.homes import holders, home, keys_on, sits_on, with_alarm
 from tests.scenarios.told import links, notices, phoniro, post, secure, state
 from tests.town import Kind
@@ -319,6 +319,29 @@ def test_one_of_two_keys_goes_on_with_the_service_and_the_other_stays(clock, tow
     assert set(who_holds_keys(old.address, today)) == {new, kept}
     assert who_holds_keys(old.address, today - timedelta(days=1)) == [old]
     assert "Ta emot nycklarna mot kvittens" not in cast.waits(order)["provider2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ([], Kind.HOME_CARE, "Lämna över nycklarna på dagen."),
+        ([Kind.SAFETY_ALARM], Kind.SAFETY_ALARM, "Lämna över den nyckel som ni inte behöver längre."),
+    ],
+)
+def test_the_page_before_sending_tells_what_the_former_provider_reads(town, cast, given, kind, said):
+    here = home(town, services=dict.fromkeys(given, town.external))
+    answers = {"service": str(service_of(here.client, kind).pk), "provider": str(town.alarm.pk)}
+    asked = asked_to_begin(cast.assessor, LABEL, here.client)
+    checked = cast.assessor.presses(asked, "Fortsätt", effective_on=timezone.localdate(), **answers)
+    order = order_on(cast.assessor.looks_through_and_sends(checked))
+
+    sentence = f"En brukare byter utförare. {said}"
+    assert [text for who, text in notices(order) if who == "provider"] == [sentence]
+    assert [sentence in checked.text, "Ni har ingen nyckel" in checked.text, "Order :" in checked.text] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_tag_stays_with_the_former_provider_unless_the_new_one_signs_for_it(clock, town, cast):
