@@ -11,6 +11,8 @@ from orders.conditions import nothing_changes
 from orders.models.events import Waiting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lasrutin.people.models import Organisation, User
     from orders.models import Order
     from orders.steps import Step
@@ -25,12 +27,20 @@ def expected_waits(order: "Order") -> list[Waiting]:
 
 
 def _rows(order: "Order", step: "Step") -> list[Waiting]:
-    now, due = timezone.now(), add_working_days(order.begins_on(step), order.days_for(step))
+    now, due = timezone.now(), _due_on(order, step)
     return [
         Waiting(order=order, step=step.name, role=step.role or "", organisation=where, person=_person(order, step),
                 since=now, due_on=due)
         for where in _organisations(order, step)
     ]  # fmt: skip
+
+
+def _due_on(order: "Order", step: "Step") -> "date":
+    """Counted in working days; who is to come is told of on the day of the visit at the latest."""
+    due = add_working_days(order.begins_on(step), order.days_for(step))
+    if order.visit_at is None or step.name != "inform_client":
+        return due
+    return max(timezone.localdate(), min(due, timezone.localdate(order.visit_at)))
 
 
 def _organisations(order: "Order", step: "Step") -> "list[Organisation] | list[None]":

@@ -65,7 +65,8 @@ def test_a_booked_visit_passes_to_the_new_provider_on_its_day_and_both_hear_of_i
     assert f"Besök: {long_time(visit)}" in taken.facts
     assert (gone.to, gone.subject) == (f"p{town.external.pk}@example.se", f"{move.number} En annan utförare tar över")
     assert gone.facts == [f"Adress: {here.street}", f"Besök: {long_time(visit)}"]
-    # The new provider tells the client anew (0.8).
+    # The new provider tells the client anew (0.8), on the day of the visit at the latest.
+    assert move.waits.get(step="inform_client").due_on <= timezone.localdate(visit)
     assert cast.waits(move) == {"provider2": ["Berätta tiden för brukaren"], "caretaker": ["Flytta låset"]}
     cast.provider2.takes_step(move, "inform_client")
     assert cast.waits(move) == {"caretaker": ["Flytta låset"]}
