@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.uploads import read_document, read_signature
@@ -63,10 +64,14 @@ class UnitNumberInput(forms.TextInput):
 
 
 class TileRadioSelect(forms.RadioSelect):
-    """One of a few, as tiles big enough for a glove."""
+    """One of a few, as tiles big enough for a glove. An answer begins with a capital, also where it stands in sentences elsewhere."""
 
     def __init__(self, attrs: Attributes | None = None, choices: Any = ()) -> None:
         super().__init__({"data-tiles": True, **(attrs or {})}, choices)
+
+    def create_option(self, name: str, value: Any, label: int | str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As the base class does, with the label's first letter raised."""
+        return super().create_option(name, value, capfirst(str(label)), *args, **kwargs)
 
 
 class TileCheckboxSelectMultiple(forms.CheckboxSelectMultiple):

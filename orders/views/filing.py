@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -229,7 +230,10 @@ def _said(asked: Any, value: Any) -> str:
         return "\n".join(_said(asked, item) for item in value)
     if hasattr(value, "strftime"):
         return date_format(value, "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "DATE_FORMAT")
-    return str(dict(getattr(asked, "choices", [])).get(value, value)) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        choices = dict(getattr(asked, "choices", []))
+        return capfirst(str(choices[value])) if value in choices else value
+    return capfirst(str(value))
 
 
 @require_GET

@@ -54,7 +54,7 @@ def test_reported_on_a_phone_until_it_is_mended(window, town):  # noqa: PLR0915 
     page.goto(f"/jobb/{order.public_id}/")
     assert fits(page)
     assert mine.client.family_name not in page.content()
-    take(page, order, "mend", tap=["batteri", "bytte batteri"])
+    take(page, order, "mend", tap=["Batteri", "Bytte batteri"])
     order = Order.objects.get(pk=order.pk)
     assert order.state_label == "Åtgärdat"
 

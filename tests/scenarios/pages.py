@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 _VOID = frozenset({"input", "br", "img", "meta", "link", "hr", "path", "circle"})
 _ALERTS = ("lr-message--error", "lr-message--warning", "govuk-error-summary__list", "govuk-error-message")
@@ -43,7 +44,7 @@ class Form:
     def filled(self, answers: dict[str, Any], button: Button | None = None) -> dict[str, Any]:
         """What the browser sends when a person has given these answers and presses the button.
 
-        An answer to a question with choices is the choice's words, or its value.
+        An answer to a question with choices is the choice's words, with or without its capital, or its value.
         """
         sent = {name: list(asked.values) for name, asked in self.fields.items() if asked.values}
         for name, answer in answers.items():
@@ -56,7 +57,11 @@ class Form:
     @staticmethod
     def _typed(asked: Field, answer: Any) -> Any:
         if asked.kind in _CHOSEN_FROM:
-            found = [value for value, label in asked.choices.items() if answer in (value, label)]
+            found = [
+                value
+                for value, label in asked.choices.items()
+                if answer == value or capfirst(str(answer)) == capfirst(label)
+            ]
             assert found, f"{answer!r} cannot be chosen. There are: {asked.choices}"
             return found[0]
         if isinstance(answer, datetime):

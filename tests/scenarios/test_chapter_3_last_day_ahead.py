@@ -88,7 +88,7 @@ def test_a_proposed_time_that_the_care_has_outlived_cannot_be_chosen(clock, cast
 
     asked = question(cast.provider, order, "accept_time")
     [form] = [form for form in asked.forms if "time" in form.fields]
-    assert list(form.fields["time"].choices.values()) == ["mån 13 apr kl. 10.00"]
+    assert list(form.fields["time"].choices.values()) == ["Mån 13 apr kl. 10.00"]
 
 
 def test_where_the_care_has_ended_already_the_visit_is_asked_for_at_once(clock, town, cast):
