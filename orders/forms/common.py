@@ -48,6 +48,8 @@ class Cancel(StepForm):
         left_out = OF_CLIENT if of_entrance else ABOUT_ENTRANCE | ({DIED} if self.order.slug in NOT_BY_DEATH else set())
         if cared_for(self.order):
             left_out |= {CARE_ENDED}
+        else:
+            self.initial.setdefault("reason", CARE_ENDED)
         reasons = self.fields["reason"].choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["reason"].choices = [choice for choice in reasons if choice[0] not in left_out]  # type: ignore[attr-defined]
         if self.order.slug not in ENDS_CARE or self.order.client is None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.dates import DateField, DateTimeField, PastDateField
-from lasrutin.forms import TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
+from lasrutin.forms import DateInput, TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
 from locks.models import Address, Client, Entrance, KeyReceipt
@@ -29,12 +29,12 @@ class FileDismounting(StepForm):
         label=_("Varför ska låset ned?"), widget=TileRadioSelect,
         choices=[
             ("services_ended", _("Alla insatser har upphört")), ("died", _("Brukaren har avlidit")),
-            ("care_home", _("Brukaren har flyttat till särskilt boende")), ("declines", _("Brukaren vill inte ha låset")),
+            ("care_home", _("Brukaren flyttar till särskilt boende")), ("declines", _("Brukaren vill inte ha låset")),
             ("error", _("Låset monterades av misstag")),
         ],
     )  # fmt: skip
     ends_on = DateField(
-        label=_("Insatsernas sista dag"), required=False,
+        label=_("Insatsernas sista dag"), widget=DateInput(attrs={"data-shown-when": f"reason:{','.join(sorted(ENDS_SERVICES))}"}), required=False,
         help_text=_("Bara vid dödsfall eller särskilt boende: alla insatser avslutas då."),
     )  # fmt: skip
     note = forms.CharField(label=_("Anteckning"), max_length=300, required=False)

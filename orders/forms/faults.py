@@ -60,6 +60,15 @@ class Mended(ReadByAll):
     note = forms.CharField(**_NOTE)  # type: ignore[arg-type]  # shared by the forms here
 
 
+class MendedByOutsideHelp(Mended):
+    """Cause and action, once the locksmith that the client was helped to has been there."""
+
+    action = forms.ChoiceField(
+        label=_("Vad gjordes?"), widget=TileRadioSelect, initial=Finding.Action.LOCKSMITH,
+        choices=Mended.base_fields["action"].choices,  # type: ignore[attr-defined]  # a ChoiceField
+    )  # fmt: skip
+
+
 class MendedByAdmin(Mended):
     """Cause and action, the support's among them."""
 

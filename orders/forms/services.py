@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +32,14 @@ class _OfClient(StepForm):
         super().__init__(*args, **kwargs)
         client = self.order.client
         if client is not None:
-            services = client.services.not_ended().select_related("provider", "client__address")
-            self.fields["service"].queryset = services  # type: ignore[attr-defined]  # a ModelChoiceField
+            self.choose_from(client.services.not_ended())
+
+    def choose_from(self, services: "QuerySet[CareService]") -> None:
+        """Ask for one of these; the only one is chosen already."""
+        found = services.select_related("provider", "client__address")
+        self.fields["service"].queryset = found  # type: ignore[attr-defined]  # a ModelChoiceField
+        if len(found) == 1:
+            self.initial.setdefault("service", found[0])
 
 
 class FileChange(_OfClient):
@@ -63,8 +69,7 @@ class FileServiceEnd(_OfClient):
         links = client.links.filter(until__isnull=True, provider_unit__isnull=False).values("provider_unit__provider")
         lately = Q(ends__gte=timezone.localdate() - LATELY) & (Q(provider__in=keys) | Q(provider__in=links))
         going = Q(ends__isnull=True) | Q(ends__gte=timezone.localdate())
-        services = client.services.filter(going | lately).select_related("provider", "client__address")
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.choose_from(client.services.filter(going | lately))
 
 
 class ReceiveKeys(StepForm):

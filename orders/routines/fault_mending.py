@@ -49,7 +49,7 @@ class MendingSteps:
 
     @step(
         row="2.2a", role=Role.CARETAKER, source=TO_BOOK, target=visits.BOOKED, when=[is_acute], awaited=False, lane=FAULT_LANE,
-        label=_("Åk dit nu"), done=_("Vaktmästaren åker dit nu"),
+        label=_("Åk dit nu"), todo=_("åka dit"), done=_("Vaktmästaren åker dit nu"),
         effects=[notice(Role.PROVIDER, _("Vaktmästaren är på väg."), whom=reporters)],
     )  # fmt: skip
     def go_now(self, *, by: User) -> None:
@@ -120,7 +120,7 @@ class MendingSteps:
     @step(
         row="2.2d, 2.2e", role=Role.CARETAKER, source=OUTSIDE_HELP, target=MENDED, within=1, lane=FAULT_LANE,
         label=_("Låssmeden har varit där"), todo=_("följa upp låssmedens besök"), done=_("Åtgärdat av låssmed"),
-        form="orders.forms.faults.Mended",
+        form="orders.forms.faults.MendedByOutsideHelp",
         effects=[mail(Role.PROVIDER, "fault_mended", _("Felet är åtgärdat."), whom=reporters)],
     )  # fmt: skip
     def helped(self: Order, *, by: User, cause: str, action: str, note: str = "") -> None:

@@ -277,7 +277,7 @@ def test_a_death_that_was_a_mistake_gives_back_what_the_move_ended(clock, town, 
 def test_a_move_to_a_care_home_that_comes_to_nothing_gives_the_care_back(clock, town, cast):
     here = home(town)
     asked = asked_to_begin(cast.assessor, "Anmäl nedmontering", here.client)
-    answers = {"reason": "Brukaren har flyttat till särskilt boende", "ends_on": timezone.localdate()}
+    answers = {"reason": "Brukaren flyttar till särskilt boende", "ends_on": timezone.localdate()}
     cast.assessor.looks_through_and_sends(cast.assessor.presses(asked, "Fortsätt", **answers))
     order = Order.objects.get(routine="dismounting")
     cast.fee_officer.takes_step(order, "cancel", reason=DECLINED)

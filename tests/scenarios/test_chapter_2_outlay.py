@@ -65,7 +65,7 @@ def test_the_client_is_helped_to_a_locksmith_and_the_outlay_is_paid_back(town, c
     assert "Orsaken till felet är inte utredd än. Vänta på rapporten om felet." in early.text
     assert later in cast.fee_officer.reads(outlay.get_absolute_url()).text
 
-    cast.caretaker.takes_step(fault, "helped", cause="felmontering", action="låssmed tillkallad")
+    cast.caretaker.takes_step(fault, "helped", cause="Felmontering")  # that a locksmith came is known
     assert [(mail.to, mail.subject) for mail in post()] == [
         (f"p{town.external.pk}@example.se", f"{fault.number} Felet är åtgärdat")
     ]

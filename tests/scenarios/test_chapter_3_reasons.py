@@ -25,7 +25,7 @@ def here(clock, town):
     [
         ("Brukaren vill inte ha låset", {}),
         ("Låset monterades av misstag", {}),
-        ("Brukaren har flyttat till särskilt boende", {"ends_on": "2026-03-09"}),
+        ("Brukaren flyttar till särskilt boende", {"ends_on": "2026-03-09"}),
     ],
 )
 def test_for_every_other_reason_too_the_lock_comes_down_and_the_keys_come_back(cast, here, reason, more):
@@ -90,7 +90,7 @@ def test_somebody_moves_to_a_care_home_on_a_day_to_come(clock, town, cast):
         cast.assessor,
         "Anmäl nedmontering",
         here.client,
-        reason="Brukaren har flyttat till särskilt boende",
+        reason="Brukaren flyttar till särskilt boende",
         ends_on=day,
     )
 

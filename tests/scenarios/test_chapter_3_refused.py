@@ -49,7 +49,7 @@ def test_with_home_care_left_the_service_must_end_first(clock, town, cast):
     assert sits_on(here.client) == here.lock.serial
 
 
-@pytest.mark.parametrize("reason", ["Brukaren har avlidit", "Brukaren har flyttat till särskilt boende"])
+@pytest.mark.parametrize("reason", ["Brukaren har avlidit", "Brukaren flyttar till särskilt boende"])
 @pytest.mark.parametrize("decided_for", [None, timedelta(days=200)], ids=["endless", "for a time"])
 def test_a_death_needs_its_day(clock, town, cast, reason, decided_for):
     here = with_alarm(town)
