@@ -44,6 +44,8 @@ class Routine:
     needs_care: ClassVar[bool] = False
     # Whether it takes a lock away, once all care has ended.
     after_care: ClassVar[bool] = False
+    # The steps whose answers say what is to be done, and so stand beside whom the order waits for.
+    told_on_top: ClassVar[frozenset[str]] = frozenset()
     # What `effective_on` is on an order of this kind.
     effective_label: ClassVar[StrOrPromise] = _("Gäller från")
     # The page on which a person begins it, and that page's arguments; empty where no person does from nothing.

@@ -1,6 +1,6 @@
 """A job as the person who does it sees it: where, when, whom to ring, what to do next. Never for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -15,10 +15,11 @@ from locks.presenting.owners import variant_words
 from orders.doors import pickup_day
 from orders.forms.doors import ACCESS_COMPANY
 from orders.models import Order, OrderEvent
+from orders.models.order import UNWINDING
 from orders.people import tells_of_client
 from orders.presenting import words
 from orders.presenting.discretion import owner_told, told_waits
-from orders.presenting.turns import in_turn, wait_who
+from orders.presenting.turns import at_once, in_turn, wait_who
 from orders.steps import Step
 
 # What a step before this one left for whoever comes next.
@@ -70,8 +71,7 @@ class JobPage:
     @property
     def next_step(self) -> Step | None:
         """What the job asks of this person now. What is acute is done at once, before anything is booked."""
-        at_once = [s for s in self.steps if s.rows and not s.awaited and not s.form and s.tone == "primary"]
-        first = [*(at_once if self.order.acute else []), *self.awaited]
+        first = [*(step for step in self.steps if at_once(step, self.order)), *self.awaited]
         return first[0] if first else None
 
     def ways_on(self, shown: Step | None) -> dict[str, Any]:
@@ -125,7 +125,8 @@ class JobPage:
     @property
     def contacts(self) -> list[Contact]:
         """The provider on site; for work at an entrance the locksmith, and to the locksmith the owner."""
-        return contacts_of(self.order, self.role)
+        found = contacts_of(self.order, self.role)
+        return [replace(contact, about="") for contact in found] if self._to_be_called_off else found
 
     @property
     def visit_to_come(self) -> bool:
@@ -147,6 +148,12 @@ class JobPage:
             return _("Jobbet vilar till %(day)s. Vänta tills dess.") % {"day": words.day(order.paused_until)}
         if self.next_step is not None:
             return ""
+        if order.state == UNWINDING:
+            return _("Ordern är avbruten. Gör inget mer.")
+        return self._others_do()
+
+    def _others_do(self) -> str:
+        order = self.order
         if order.caretaker is not None and order.caretaker != self.user and order.state in order.claimed_states:
             return _("%(who)s har jobbet.") % {"who": order.caretaker}
         waits = told_waits(order, self.waits, self.user, knows_client=False)
@@ -154,12 +161,18 @@ class JobPage:
             return _("Det finns inget att göra i jobbet just nu.")
         wait = in_turn(waits, order, self.user)[0]
         said = {"who": wait_who(wait), "what": order.step_named(wait.step).todo}
-        return _("Vi väntar på %(who)s, som ska %(what)s.") % said
+        waits_for = _("Vi väntar på %(who)s, som ska %(what)s.") % said
+        return f"{waits_for} {_('Gör inget mer.')}" if self._to_be_called_off else waits_for
+
+    @property
+    def _to_be_called_off(self) -> bool:
+        """Whether nobody comes to the door any more: no care is left (0031)."""
+        return any(wait.step == "cancel" for wait in self.waits)
 
     @property
     def proposed(self) -> list[str]:
         """The times that the other side is asked about: "tis 1 dec kl. 10.00"."""
-        return [words.visit(moment) for moment in self.order.proposed_times]
+        return [] if self._to_be_called_off else [words.visit(moment) for moment in self.order.proposed_times]
 
     @property
     def advice(self) -> list[str]:
@@ -195,8 +208,10 @@ def _agreed(order: Order) -> list[Fact]:
 
 
 def visit_to_come(order: Order) -> bool:
-    """Whether there is a visit ahead, booked or not: the day has not been, and the work is not done."""
-    if order.closed_at is not None or (order.visit_at and timezone.localdate(order.visit_at) < timezone.localdate()):
+    """Whether there is a visit ahead, booked or not: the day has not been, the work is not done, the order does not rest."""
+    if order.closed_at is not None or order.paused_until is not None:
+        return False
+    if order.visit_at and timezone.localdate(order.visit_at) < timezone.localdate():
         return False
     return not order.claimed_states or order.state in {"ordered", *order.claimed_states}
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Organisation
 from orders.presenting import words
+from orders.presenting.turns import due_said
 
 if TYPE_CHECKING:
     from orders.models import Order, OrderEvent, Waiting
@@ -44,7 +45,7 @@ def _rows(  # what was fetched once for the whole page
     rows: list[Row] = [((_PAST, event.pk), _done(step, event, names)) for event in shown]
     if waiting and not step.whom:
         rows = []
-    rows += [((_PRESENT, wait.due_on.toordinal()), _waited(step, wait)) for wait in waiting]
+    rows += [((_PRESENT, wait.due_on.toordinal()), _waited(step, wait, order)) for wait in waiting]
     if not rows and step.awaited and order.closed_at is None and _is_ahead(step, order, ahead):
         owner = capfirst(words.role_name(step.role or ""))
         row = {"label": capfirst(str(step.todo)), "owner": owner, "state": "todo", "when": "", "why": _why(step, order)}
@@ -61,8 +62,8 @@ def _done(step: "Step", event: "OrderEvent", names: Mapping[str, str]) -> dict[s
     return {"label": label, "owner": owner, "state": "stopped" if astray else "done", "when": words.day(event.at)}
 
 
-def _waited(step: "Step", wait: "Waiting") -> dict[str, str]:
-    due, tone = words.due(wait.due_on)
+def _waited(step: "Step", wait: "Waiting", order: "Order") -> dict[str, str]:
+    due, tone = due_said(order, wait.due_on)
     who = (
         wait.organisation.name if wait.organisation else str(wait.person) if wait.person else words.role_name(wait.role)
     )

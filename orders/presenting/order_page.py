@@ -1,5 +1,6 @@
 """The order page: who we wait for, the steps, the facts, what has happened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -26,8 +27,9 @@ from orders.presenting.facts import Fact, facts_of
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
-from orders.presenting.turns import due_said, in_turn, is_mine, next_said, wait_who, who_to
+from orders.presenting.turns import at_once, due_said, in_turn, is_mine, next_said, wait_who, who_to
 from orders.steps import Step
+from orders.succeeding import cared_for
 
 SHOWN_EVENTS = 6
 
@@ -56,6 +58,11 @@ class OrderPage:
         return sorted(mine, key=lambda step: (step.name not in self.my_waits, not step.awaited))
 
     @property
+    def urgent(self) -> list[Step]:
+        """What an acute order asks of the reader before anything is booked."""
+        return [step for step in self.open_steps if at_once(step, self.order)]
+
+    @property
     def blocked(self) -> list[tuple[str, str]]:
         """Steps of the reader's that stand next but lack something: label and reason."""
         return [
@@ -73,7 +80,22 @@ class OrderPage:
     @property
     def now(self) -> dict[str, Any]:
         """The sentence on top: who, what, since when, due when; why it is off its path; and the track under it."""
-        return {"why": words.in_one(self._why_astray()), "track": track_of(self.order, self.events)} | self._now()
+        return {"why": words.in_one(self._why()), "track": track_of(self.order, self.events)} | self._now()
+
+    def _why(self) -> list[str]:
+        """What the reader must know beside the sentence: that no care is left, why the order rests, what was decided."""
+        order = self.order
+        if order.closed_at is None and not cared_for(order):
+            return [str(_("Brukaren har ingen insats kvar"))]
+        if order.closed_at is None and order.paused_until is not None:
+            return self._said_with({"pause"})
+        return self._why_astray() or (self._said_with(order.told_on_top) if order.closed_at is None else [])
+
+    def _said_with(self, names: Collection[str]) -> list[str]:
+        """What was said last with one of these steps."""
+        taken = (event for event in reversed(self.events) if event.step in names)
+        said = (words.event_lines(event, knows_client=self._may_read_notes(event)) for event in taken)
+        return next(filter(None, said), [])
 
     def _why_astray(self) -> list[str]:
         """What was said with the step that has brought the order beside its main path."""
@@ -103,9 +125,10 @@ class OrderPage:
         first, *others = waits
         due, tone = due_said(self.order, first.due_on)
         mine = is_mine(first, self.user)
+        step = next(iter(self.urgent if mine else []), self.steps[first.step])
         return {
-            "who": wait_who(first), "what": str(self.steps[first.step].todo), "mine": mine,
-            "sentence": self._later(self.steps[first.step]) if mine else "",
+            "who": wait_who(first), "what": str(step.todo), "mine": mine,
+            "sentence": self._later(step) if mine else "",
             "since": _("sedan %(when)s") % {"when": words.moment(first.since)}, "due": due, "tone": tone if tone == words.LATE else "",
             "link_label": _("Påminn"), "link_url": "" if all(is_mine(wait, self.user) for wait in waits) else reverse("orders:remind", args=[self.order.public_id]),
             "also": [self._also(wait) for wait in others],

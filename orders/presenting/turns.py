@@ -11,6 +11,7 @@ from lasrutin.roles import Role
 from orders.models import Order, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import told_waits, visible_client
+from orders.steps import Step
 
 
 def is_mine(wait: Waiting, user: User) -> bool:
@@ -49,13 +50,22 @@ def due_said(order: Order, on: date) -> tuple[str, str]:
     return (_("genast"), "") if at_once and tone != words.LATE else (said, tone)
 
 
+def at_once(step: Step, order: Order) -> bool:
+    """Whether an acute order is done by this very step, before anything is booked."""
+    return order.acute and bool(step.rows) and not step.awaited and not step.form and step.tone == "primary"
+
+
 def next_said(order: Order, user: User) -> str:
     """Who acts next and by when, as a sentence; empty where nobody does."""
+    if order.closed_at is None and order.paused_until is not None:
+        return _("Ordern fortsätter %(day)s.") % {"day": words.day(order.paused_until)}
     rows = order.waits.select_related("organisation", "person")
     waits = in_turn(told_waits(order, rows, user, knows_client=visible_client(order, user) is not None), order, user)
     if not waits:
         return ""
-    said = {"who": who_to(waits[0], user), "what": order.step_named(waits[0].step).todo}
+    urgent = (step for step in order.steps() if at_once(step, order) and step.belongs_to(user, order))
+    first = next((step for step in urgent if step.is_open(order)), None) if is_mine(waits[0], user) else None
+    said = {"who": who_to(waits[0], user), "what": (first or order.step_named(waits[0].step)).todo}
     due, tone = due_said(order, waits[0].due_on)
     if tone == words.LATE:
         return _("Nu ska %(who)s %(what)s. Det är %(late)s.") % (said | {"late": due})

@@ -103,6 +103,7 @@ class LostKey(UselessKeySteps, Order):
     one_at_a_time = False
     finals = frozenset({CLOSED})
     track = (REPORTED, DECIDED, CLOSED)
+    told_on_top = frozenset({"report", "decide"})
 
     class State(models.TextChoices):
         REPORTED = REPORTED, _("Anmäld")
@@ -224,6 +225,7 @@ class LostPhone(Order):
     finals = frozenset({CLOSED})
     at_once = frozenset({REPORTED, BLOCKING})
     track = (REPORTED, BLOCKING, CLOSED)
+    told_on_top = frozenset({"report"})
 
     class State(models.TextChoices):
         REPORTED = REPORTED, _("Anmäld")

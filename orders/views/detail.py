@@ -83,13 +83,13 @@ def render_order(
 
 
 def _actions(page: OrderPage, *, typed_in_below: bool) -> dict[str, list[dict[str, Any]]]:
-    """The reader's steps: those that are waited for as cards, the others as quiet buttons."""
-    awaited = [
-        _way_down() if typed_in_below and step.name in TYPED_IN else _action(page, step)
-        for step in page.open_steps
-        if step.name in page.my_waits
-    ]
-    others = [_action(page, step) for step in page.open_steps if step.name not in page.my_waits]
+    """The reader's steps: what is to be done at once and what is waited for as cards, the others as quiet buttons."""
+    urgent = page.urgent
+    first = [*urgent, *(step for step in page.open_steps if step.name in page.my_waits)]
+    awaited = [_way_down() if typed_in_below and step.name in TYPED_IN else _action(page, step) for step in first]
+    for action in awaited[1:] if urgent else []:
+        action["kind"] = action["kind"] or "secondary"
+    others = [_action(page, step) for step in page.open_steps if step not in first]
     return {"awaited": awaited, "others": others}
 
 

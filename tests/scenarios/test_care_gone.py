@@ -11,7 +11,7 @@ from tests.factories import AddressFactory, CareServiceFactory
 from tests.orders.walk import in_stock
 from tests.papers import png_url
 from tests.properties import holding
-from tests.scenarios.actors import TESTED
+from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.changing import service_of
 from tests.scenarios.doing import agree_on_time, begins, later
 from tests.scenarios.homes import home
@@ -60,6 +60,28 @@ def test_a_booked_mounting_falls_and_is_called_off(clock, town, cast):
 
     cast.fee_officer.takes_step(order, "cancel", reason="Alla insatser har upphört")
     assert "Lämna tillbaka nycklarna" in cast.waits(order)["provider"]
+
+
+def test_the_pages_say_why_and_that_nobody_comes(clock, town, cast, ends):
+    client = town.client()
+    order = cast.ordered(client)
+    cast.fee_officer.confirms_phoniro(order)
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=office_time(2))
+    ends(client)
+
+    page = cast.fee_officer.reads(order.get_absolute_url()).text
+    assert "Brukaren har ingen insats kvar." in page[: page.index("Det du kan göra")]
+    job = cast.caretaker.reads(reverse("orders:job", args=[order.public_id])).text
+    assert "Vi väntar på avgiftshandläggaren, som ska avbryta ordern. Gör inget mer." in job
+    assert [said in job for said in ("möter upp på plats", "Föreslagna tider")] == [False, False]
+    asked = cast.fee_officer.reads(step_url(order, "cancel")).form(step_url(order, "cancel"))
+    assert asked.fields["reason"].values == ["care_ended"]
+
+    cast.fee_officer.takes_step(order, "cancel")
+    assert (
+        "Ordern är avbruten. Gör inget mer." in cast.caretaker.reads(reverse("orders:job", args=[order.public_id])).text
+    )
 
 
 def test_a_new_lock_that_is_only_filed_is_called_off(clock, town, cast, ends):

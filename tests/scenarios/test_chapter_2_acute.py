@@ -99,7 +99,11 @@ def test_somebody_locked_out_makes_it_acute_and_the_caretaker_goes_at_once(town,
     assert not order.paused_until
 
     # 2.2a: at once, not at the next planned visit.
-    cast.caretaker.takes(order)
+    assert "Nu ska du åka dit, genast." in cast.caretaker.takes(order).text
+    page = cast.caretaker.reads(order.get_absolute_url())
+    assert "Det är din tur att åka dit." in page.text
+    assert page.text.index("Åk dit nu") < page.text.index("Föreslå tider")
+    assert "Genast" in page.text[page.text.index("Alla steg") :]
     cast.caretaker.takes_step(order, "go_now")
     assert notices(order)[-1] == ("provider", "Vaktmästaren är på väg.")
     cast.caretaker.takes_step(order, "mend", cause="batteri", action="bytte batteri")

@@ -69,6 +69,9 @@ def test_a_new_cylinder_means_new_keys_for_every_provider_with_one(clock, town, 
 
     cast.fee_officer.takes_step(order, "decide", measure="Byt cylinder i lägenhetsdörren")
 
+    told = cast.provider.reads(order.get_absolute_url()).text
+    assert "Byt cylinder i lägenhetsdörren." in told[: told.index("Det du kan göra")]
+
     # The other provider holds a key that fits no more, and the caretakers' unit sits on the cylinder.
     assert ("provider2", "En dörrs cylinder byts. Kvittera nya nycklar.") in notices(order)
     told = f"Cylindern byts där {here.lock.number} sitter. Kontrollera att enheten passar."

@@ -52,6 +52,16 @@ def test_a_visit_before_the_order_goes_on_is_called_off_and_both_sides_know(cloc
     assert cast.waits(booked)["caretaker"] == ["Föreslå tider för besöket"]
 
 
+def test_the_pages_say_until_when_and_why(clock, town, cast, booked):
+    until = timezone.localdate() + timedelta(days=10)
+    done = cast.assessor.takes_step(booked, "pause", reason=AT_HOSPITAL, until=until)
+
+    assert "Ordern fortsätter 20 mar." in done.text
+    assert f"Ordern vilar till 20 mar. {AT_HOSPITAL}." in done.text
+    assert "möter upp på plats" not in cast.caretaker.reads(reverse("orders:job", args=[booked.public_id])).text
+    assert AT_HOSPITAL not in cast.caretaker.reads(booked.get_absolute_url()).text
+
+
 def test_caretakers_hear_nothing_of_what_is_not_released_to_them(clock, town, cast):
     held = cast.assessor.files_new_lock(town.client())
     rests(cast, held, days=3)
