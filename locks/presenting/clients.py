@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Prefetch, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
 from lasrutin.roles import CASE_OFFICERS, Role
-from locks.models import Address, CareService, Client, ClientLink, Installation, KeyReceipt, Unit
+from locks.models import Address, CareService, Client, ClientLink, Installation, KeyItem, KeyReceipt, Unit
 from locks.models.clients import ClientQuerySet
 from locks.pages import day, span
 from locks.presenting.owners import variant_words
@@ -127,7 +129,9 @@ class ClientPage:
     def receipts(self) -> list[list[Cell]]:
         """The key receipts this reader may read."""
         receipts = KeyReceipt.objects.visible_to(self.user).filter(client=self.client)
-        return [_receipt_row(receipt) for receipt in receipts.select_related("provider").prefetch_related("items")]
+        item = JSONObject(kind="items__kind", count="items__count")
+        found = receipts.select_related("provider", "address").annotate(handed_out=ArrayAgg(item, order_by="items__pk"))
+        return [_receipt_row(receipt, self.client) for receipt in found]
 
     @cached_property
     def links(self) -> list[list[Cell]]:
@@ -174,15 +178,19 @@ def _service_row(service: CareService) -> list[Cell]:
     ]
 
 
-def _receipt_row(receipt: KeyReceipt) -> list[Cell]:
+def _receipt_row(receipt: Any, client: Client) -> list[Cell]:
+    elsewhere = receipt.address_id != client.address_id
     ended = f"{capfirst(receipt.get_ending_display())} {day(receipt.ended_on)}" if receipt.ended_on else ""
     return [
         {"text": receipt.provider.name, "url": reverse("locks:receipt", args=[receipt.public_id])},
-        ", ".join(_keys(receipt)),
+        {
+            "text": ", ".join(_keys(receipt)),
+            "note": _("till %(door)s") % {"door": receipt.address.door_line} if elsewhere else "",
+        },
         day(receipt.given_on),
         {"tag": ended, "tone": "none", "note": receipt.ended_to} if ended else {"tag": _("Ute"), "tone": "ok"},
     ]
 
 
-def _keys(receipt: KeyReceipt) -> Iterable[str]:
-    return (str(item) for item in receipt.items.all())
+def _keys(receipt: Any) -> Iterable[str]:
+    return (str(KeyItem(**item)) for item in receipt.handed_out if item["kind"] is not None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from orders.coming import door_coming_to, orders_coming_in
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
 from orders.forms.base import StepForm, refuse_future
 from orders.routines.dismounting import ENDS_SERVICES
+from orders.routines.home_corrected import former_keys
 from orders.routines.keys_back import silent_holders
 
 NOBODY, SOMEBODY = "nobody", "somebody"
@@ -146,19 +148,37 @@ class ReturnKeys(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        receipts = self.order.client.receipts.open() if self.order.client is not None else KeyReceipt.objects.none()
-        if self.order.new_address is not None:
-            receipts = receipts.filter(address=self._door_left())
-        mine = [receipt.provider_id for receipt in receipts if receipt.provider_id in self.user.organisation_ids]
+        mine = [one.provider_id for one in self.receipts() if one.provider_id in self.user.organisation_ids]
         field = self.fields["provider"]
         field.queryset = Provider.objects.filter(pk__in=mine)  # type: ignore[attr-defined]  # a ModelChoiceField
         if len(set(mine)) == 1:
             field.widget, field.initial = forms.HiddenInput(), mine[0]
 
+    def receipts(self) -> QuerySet[KeyReceipt]:
+        """Those whose keys are asked for; of a move those to one of the two doors."""
+        receipts = self.order.client.receipts.open() if self.order.client is not None else KeyReceipt.objects.none()
+        return receipts if self.order.new_address is None else receipts.filter(address=self._door_left())
+
     def _door_left(self) -> Address | None:
         """Of a move the old door; before the client has moved, the new one: they do not move after all, or not yet."""
         moved = self.order.client is None or self.order.client.address_id != self.order.address_id
         return self.order.address if moved else self.order.new_address
+
+
+class ReturnFormerKeys(ReturnKeys):
+    """The keys to a door that the client has left before a lock sat on it: to which door, and which keys."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = self.receipts().filter(provider__in=self.user.organisation_ids)
+        self.facts = [
+            (one.address.door_line, ", ".join(str(item) for item in one.items.all()))
+            for one in mine.select_related("address").prefetch_related("items")
+        ]
+
+    def receipts(self) -> QuerySet[KeyReceipt]:
+        """Not those to the door of the order."""
+        return former_keys(self.order)
 
 
 class EnterReturn(ReturnKeys):

@@ -116,7 +116,7 @@ class FollowHomeSteps:
         row="0.2", role=Role.PROVIDER, source=[*_BEFORE, MOUNTED, LINKING, LINKED], applies=former_keys_out, whom=former_key_holders,
         within=5, while_resting=True, lane=_("Nycklar"), label=_("Nycklarna till den tidigare dörren är återlämnade"),
         todo=_("lämna tillbaka nycklarna till den tidigare dörren"), done=_("Nycklarna till den tidigare dörren återlämnade"),
-        form="orders.forms.ending.ReturnKeys",
+        form="orders.forms.ending.ReturnFormerKeys",
     )  # fmt: skip
     def return_former_keys(self: "Order", *, by: "User", provider: Provider, to: str, on: date) -> None:
         """To whom, and when; the receipt for the former door ends, and a new one is asked for."""

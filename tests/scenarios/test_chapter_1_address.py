@@ -12,7 +12,7 @@ from tests.factories import InstallationFactory
 from tests.orders.walk import Walk, in_stock
 from tests.papers import png_url
 from tests.properties import holding
-from tests.scenarios.actors import TESTED
+from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.homes import sits_on
 from tests.scenarios.told import links, long_time, notices, now, phoniro, post, state
 
@@ -125,6 +125,7 @@ def test_a_key_that_is_signed_for_goes_back_and_another_is_asked_for(town, cast,
     cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
     assert "provider" not in cast.waits(order)
 
+    former = client.address.door_line
     assert corrects(client).alerts == []
     assert cast.waits(order)["provider"] == [
         "Lämna tillbaka nycklarna till den tidigare dörren", "Kvittera nyckeln",
@@ -133,6 +134,9 @@ def test_a_key_that_is_signed_for_goes_back_and_another_is_asked_for(town, cast,
     walk = Walk(town, now(order)).link().take("provider", "add_phones", provider=town.external)
     cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
     assert state(walk.order) == "Kopplad"
+    asked = cast.provider.reads(step_url(order, "return_former_keys")).text
+    assert f"{former} 1 lägenhetsnyckel" in asked
+    assert f"till {former}" in cast.assessor.reads(reverse("locks:client", args=[client.public_id])).text
     cast.provider.takes_step(order, "return_former_keys", to="Brukaren", on=timezone.localdate())
     assert state(order) == "Klar"
     open_ones = client.receipts.open()
