@@ -26,7 +26,7 @@ class OrdersConfig(AppConfig):
         from orders.edges import sync_edges
         from orders.models import Order
         from orders.owners import answer_due
-        from orders.panels import door_of_client, doors_of_owner, faults_of_unit, filing_about
+        from orders.panels import door_of_client, doors_of_owner, faults_of_unit, filing_about, orders_about
         from orders.phoniro import phone_names, typed_in_by
         from orders.presenting import headings, words
         from orders.protection import hidden_orders
@@ -43,10 +43,10 @@ class OrdersConfig(AppConfig):
         post_save.connect(following.person_saved, sender=User, dispatch_uid="orders.person_saved")
         m2m_changed.connect(following.roles_changed, sender=User.groups.through, dispatch_uid="orders.roles_changed")
         client_changed.connect(following.client_changed, dispatch_uid="orders.client_changed")
-        register_panel(filing_about)
+        for panel in (orders_about, filing_about, door_of_client):
+            register_panel(panel)
         register_unit_panel(faults_of_unit)
         register_owner_panel(doors_of_owner)
-        register_panel(door_of_client)
         register_orders(hidden=hidden_orders, visible=Order.objects.visible_to)
         register_phone_names(phone_names)
         register_due_days(DueDays(typed_in_by, words.due_tag))

@@ -1,4 +1,4 @@
-"""What this app says on the pages of `locks`: what can be filed (0.3), the faults of a unit (2.2e), the door units to order (1.9)."""
+"""What this app says on the pages of `locks`: what is open and what can be filed (0.3), the faults of a unit (2.2e), the door units to order (1.9)."""
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from lasrutin.roles import CASE_OFFICERS, Role
 from locks.models import Client, PropertyOwner, Unit
 from orders.figures import history_at_door_of, history_of
 from orders.late_doors import entrances_to_equip
+from orders.models import Order
 from orders.presenting.beginning import offers
 from orders.presenting.fault_panel import finding_lines
 
@@ -21,6 +22,13 @@ def filing_about(request: HttpRequest, client: Client) -> str:
     if Role.ASSESSOR not in request.user.acts_as:
         return ""
     return render_to_string("orders/_client_offers.html", {"offers": offers(client, request.user)})
+
+
+def orders_about(request: HttpRequest, client: Client) -> str:
+    """The client's open orders that the reader may see, newest first."""
+    assert isinstance(request.user, User)
+    found = list(Order.objects.visible_to(request.user).open().filter(client=client).order_by("-pk"))
+    return render_to_string("orders/_client_orders.html", {"orders": found}) if found else ""
 
 
 def faults_of_unit(request: HttpRequest, unit: Unit) -> str:

@@ -34,6 +34,17 @@ def locked(town, **more):
     return person
 
 
+@pytest.mark.parametrize(("who", "reads"), [("assessor", True), ("provider", True), ("manager", False)])
+def test_the_page_leads_to_the_open_orders(town, client, who, reads):
+    filed = Walk(town).file(town.client()).order
+    client.force_login(town[who])
+
+    answer = client.get(f"/brukare/{filed.client.public_id}/")
+
+    led = [url for label, url in Page(answer.content.decode()).links if label == f"Nytt lås {filed.number}"]
+    assert led == ([filed.get_absolute_url()] if reads else [])
+
+
 def test_without_a_lock_there_is_none_to_move_to_take_down_or_to_hand_over(town, offered):
     assert offered(town.client()) == {"Anmäl nytt lås", "Anmäl att en insats upphör"}
 
