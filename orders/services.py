@@ -234,7 +234,15 @@ def refuse_duplicate(order: Order) -> None:
     text = _(
         "Brukaren har en öppen order som inte går ihop med den här: %(what)s %(number)s. Avsluta eller avbryt den först."
     )
-    raise ValidationError(text % {"what": str(other.title).lower(), "number": other.number}, code="excluded")
+    said = text % {"what": str(other.title).lower(), "number": other.number}
+    if ends_with_care(order, other):
+        said += " " + _("Ska vården upphöra? Skriv insatsernas sista dag: då avbryter avgiftshandläggaren ordern.")
+    raise ValidationError(said, code="excluded")
+
+
+def ends_with_care(order: Order, other: Order) -> bool:
+    """Whether a lock that is to come down is kept by an order that is called off as soon as no care is left (0031)."""
+    return order.slug == "dismounting" and other.needs_care
 
 
 def order_in_the_way(order: Order, under_way: Sequence[Order] | None = None) -> Order | None:

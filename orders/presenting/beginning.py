@@ -25,7 +25,7 @@ from orders.forms import form_class
 from orders.forms.base import FARTHEST
 from orders.models import Order
 from orders.presenting import words as said
-from orders.services import order_in_the_way
+from orders.services import ends_with_care, order_in_the_way
 
 PER_PAGE = 25
 SEARCH = Search("orders.begin_search", ("given_name", "family_name", "address__street", "address__street_number"))
@@ -213,6 +213,7 @@ class WayOut:
     title: str
     label: str
     url: str
+    also: tuple[str, str] | None = None
 
 
 def way_out(error: ValidationError, order: Order) -> WayOut | None:
@@ -223,7 +224,9 @@ def way_out(error: ValidationError, order: Order) -> WayOut | None:
         return None
     known = order_in_the_way(order)
     if known is not None and codes & {"duplicate", "excluded"}:
-        return WayOut(_("Det finns redan en order"), _("Öppna ordern"), known.get_absolute_url())
+        services = reverse("locks:services", args=[client.public_id])
+        also = (str(_("Till insatserna")), services) if ends_with_care(order, known) else None
+        return WayOut(_("Det finns redan en order"), _("Öppna ordern"), known.get_absolute_url(), also)
     to_client = reverse("locks:client", args=[client.public_id])
     others = reverse("orders:begin_for_client", args=["service-ends", client.public_id])
     down = reverse("orders:begin_for_client", args=["dismounting", client.public_id])

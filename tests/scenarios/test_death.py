@@ -71,6 +71,22 @@ def test_with_a_move_that_is_done_and_not_linked(clock, town, cast):
     assert (links(here.client), holders(here.client)) == (set(), set())
 
 
+def test_with_a_move_on_its_way_the_page_leads_to_the_services_whose_end_calls_it_off(clock, town, cast):
+    here = home(town)
+    move = ready_to_move(cast, here.client, AddressFactory())
+
+    page = cast.assessor.open(reverse("orders:begin_for_client", args=["dismounting", here.client.public_id]))
+    assert "Skriv insatsernas sista dag: då avbryter avgiftshandläggaren ordern." in page.text
+    services = cast.assessor.reads(page.link("Till insatserna"))
+    end = cast.assessor.reads(services.link("Avsluta: hemtjänst"))
+    cast.assessor.presses(end, "Spara sista dagen", ends=timezone.localdate() - timedelta(days=1))
+
+    cast = later(clock, cast, days=1)
+    assert cast.waits(move) == {"fee_officer": ["Avbryta ordern"]}
+    cast.fee_officer.takes_step(move, "cancel", reason=DIED, ends_on=timezone.localdate() - timedelta(days=2))
+    assert Order.objects.get(routine="dismounting").client == here.client
+
+
 @pytest.fixture
 def ending(clock, town, cast):
     """A lock that is to come down when the care has ended, in three weeks."""
