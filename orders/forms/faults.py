@@ -78,6 +78,16 @@ class MendedByAdmin(Mended):
     )  # fmt: skip
 
 
+class MendedByFirm(MendedByAdmin):
+    """What the locksmith has said was done stands there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = self.order.events.filter(step="locksmith_mended").order_by("-pk").first()
+        if told is not None:
+            self.initial.setdefault("action", told.reported.get("action"))
+
+
 class Exchanged(ReadByAll):
     """The new unit, why, and the test."""
 

@@ -96,6 +96,8 @@ def _line(  # noqa: PLR0911  # one answer a kind of fact
         return _day_said(step, name, value, trusted=trusted)
     if name == "access_company":
         return _("Passersystemets företag: %(answer)s") % {"answer": str(choices.get(value, value)).lower()}
+    if name == "action" and step == "locksmith_mended":
+        return _("Åtgärd: %(what)s") % {"what": choices.get(value, value)}
     if not trusted:
         return ""
     if name == "told":

@@ -56,6 +56,7 @@ class Fault(ExchangeSteps, MendingSteps, ReportingSteps, visits.VisitSteps, Orde
     one_at_a_time = False
     finals = frozenset({MENDED, CANCELLED})
     track = (visits.ORDERED, visits.CLAIMED, visits.BOOKED, MENDED)
+    told_on_top = frozenset({"locksmith_mended"})
     detours = frozenset({WITH_ADMIN, AT_SUPPORT, WITH_LOCKSMITH, CHECK, OUTSIDE_HELP, LINKING})
     at_once = frozenset({visits.ORDERED, visits.CLAIMED, WITH_ADMIN, WITH_LOCKSMITH})
     claimed_states = visits.CLAIMED_STATES | {OUTSIDE_HELP}

@@ -170,11 +170,21 @@ class MendingSteps:
         """It is the hardware after all."""
 
     @step(
-        row="2.3c", role=Role.SYSTEM_ADMIN, source=[WITH_ADMIN, CHECK], target=MENDED, within=2, lane=ADMIN_LANE,
+        row="2.3c", role=Role.SYSTEM_ADMIN, source=WITH_ADMIN, target=MENDED, within=2, lane=ADMIN_LANE,
         label=_("Felet är åtgärdat"), todo=_("åtgärda felet eller lämna det vidare"), done=_("Felet åtgärdat"),
         form="orders.forms.faults.MendedByAdmin",
         effects=[mail(Role.PROVIDER, "fault_mended", _("Felet är åtgärdat."), whom=reporters)],
     )  # fmt: skip
     def mend_in_system(self: Order, *, by: User, cause: str, action: str, note: str = "") -> None:
-        """Mended in the system, by the support or by the locksmith: everybody who reported it is told."""
+        """Mended in the system or by the support: everybody who reported it is told."""
+        add_finding(self, by=by, cause=cause, action=action, note=note)
+
+    @step(
+        row="2.3c", role=Role.SYSTEM_ADMIN, source=CHECK, target=MENDED, within=2, lane=ADMIN_LANE,
+        label=_("Meddela att felet är åtgärdat"), todo=_("meddela att felet är åtgärdat"), done=_("Felet åtgärdat"),
+        form="orders.forms.faults.MendedByFirm",
+        effects=[mail(Role.PROVIDER, "fault_mended", _("Felet är åtgärdat."), whom=reporters)],
+    )  # fmt: skip
+    def tell_mended(self: Order, *, by: User, cause: str, action: str, note: str = "") -> None:
+        """The locksmith has mended it: everybody who reported it is told."""
         add_finding(self, by=by, cause=cause, action=action, note=note)

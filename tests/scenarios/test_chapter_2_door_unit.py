@@ -77,8 +77,10 @@ def test_it_goes_to_the_system_admin_to_the_locksmith_and_every_reporter_hears_t
     # 2.4: mended, and reported back to the system admin, who tells both providers (2.3c).
     cast.locksmith.takes_step(order, "locksmith_mended", action="justerade")
     assert notices(order)[-1] == ("system_admin", "Låssmeden har lagat portlåset. Meddela utförarna.")
-    assert cast.waits(order) == {"system_admin": ["Åtgärda felet eller lämna det vidare"]}
-    cast.system_admin.takes_step(order, "mend_in_system", cause="dörren eller låshuset", action="justerade")
+    assert cast.waits(order) == {"system_admin": ["Meddela att felet är åtgärdat"]}
+    page = cast.system_admin.reads(order.get_absolute_url()).text
+    assert "meddela att felet är åtgärdat" in page[: page.index("Åtgärd: justerade.")]
+    cast.system_admin.takes_step(order, "tell_mended", cause="dörren eller låshuset")  # what was done is known
     assert sorted((sent.to, sent.subject) for sent in post()) == sorted(
         (f"p{provider.pk}@example.se", f"{order.number} Felet är åtgärdat") for provider in (town.external, town.alarm)
     )

@@ -35,7 +35,7 @@ def test_what_was_found_at_an_entrance_is_read_by_the_officers_and_who_wrote_it(
     reports_fault(cast.provider2, second.door, which="Portlåset")
     cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
     cast.locksmith.takes_step(order, "locksmith_mended", action="justerade")
-    cast.system_admin.takes_step(order, "mend_in_system", cause="handhavande", action="visade hur man gör", note=NOTE)
+    cast.system_admin.takes_step(order, "tell_mended", cause="handhavande", action="visade hur man gör", note=NOTE)
 
     assert reading(cast, order.get_absolute_url(), NOTE) == ["assessor", "fee_officer", "system_admin"]
     for actor in (cast.locksmith, cast.provider, cast.provider2):
