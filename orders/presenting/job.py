@@ -177,7 +177,18 @@ class JobPage:
     @property
     def advice(self) -> list[str]:
         """What there is to know before: the fault as it was reported, and what whoever sent the job back says."""
-        return [*_faults(self.order), *self._sent_back()]
+        return [*_faults(self.order), *self._sent_back(), *self._same_lock()]
+
+    def _same_lock(self) -> list[str]:
+        """Two who share a home move together: one visit is enough (0033)."""
+        order = self.order
+        if order.routine != "move" or order.unit_id is None or order.state not in {"ordered", *order.claimed_states}:
+            return []
+        others = (
+            Order.objects.visible_to(self.user).open().filter(routine="move", unit=order.unit_id).exclude(pk=order.pk)
+        )
+        said = _("Samma lås flyttas i order %(number)s också: ett besök räcker för båda.")
+        return [said % {"number": other.number} for other in others.filter(new_address=order.new_address_id)]
 
     def _sent_back(self) -> list[str]:
         if self.role != Role.CARETAKER or self.order.state not in {*self.order.claimed_states, "ordered"}:

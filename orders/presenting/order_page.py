@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
+from lasrutin.roles import Role
 from locks.models import KeyReceipt
 from orders.lockwork import key_need
 from orders.models import Order, OrderEvent, Waiting
@@ -199,6 +200,14 @@ class OrderPage:
     def facts(self) -> list[Fact]:
         """What the order is about, as far as this reader may know."""
         return facts_of(self.order, self.client, self.user, self.place)
+
+    @property
+    def visit_is_theirs(self) -> bool:
+        """Whether a visit is agreed that the reader may have in the calendar: another provider takes no part in it."""
+        order = self.order
+        if order.visit_at is None or order.closed_at is not None:
+            return False
+        return self.user.acts_as != {Role.PROVIDER} or order.provider_id in self.user.organisation_ids
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""

@@ -13,6 +13,7 @@ from tests.orders.walk import Walk, in_stock
 from tests.papers import png_url
 from tests.properties import holding
 from tests.scenarios.actors import TESTED, step_url
+from tests.scenarios.changing import files_change
 from tests.scenarios.homes import sits_on
 from tests.scenarios.told import links, long_time, notices, now, phoniro, post, state
 
@@ -141,6 +142,16 @@ def test_a_key_that_is_signed_for_goes_back_and_another_is_asked_for(town, cast,
     assert state(order) == "Klar"
     open_ones = client.receipts.open()
     assert [receipt.address.street for receipt in open_ones] == ["Nygatan"]
+
+
+def test_who_only_gives_keys_back_is_offered_no_visit(town, cast, client, corrects):
+    order = cast.booked(client)
+    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
+    corrects(client)
+    files_change(cast, Client.objects.get(pk=client.pk), on=timezone.localdate(), to=town.alarm)
+
+    pages = [who.reads(order.get_absolute_url()).text for who in (cast.provider, cast.provider2, cast.caretaker)]
+    assert ["Lägg besöket i kalendern" in page for page in pages] == [False, True, True]
 
 
 def test_a_key_without_an_order_is_asked_back_by_the_next_one(town, cast, client, corrects):

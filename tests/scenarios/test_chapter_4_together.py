@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from locks.models import Client
@@ -53,6 +54,10 @@ def fresh(client):
 def test_the_lock_goes_along_with_two_who_move_together(town, cast, here, spouse, villa, relinked_first):
     adopt_all(timezone.now())
     one, two = ready_to_move(cast, here.client, villa), ready_to_move(cast, spouse, villa)
+
+    for this, other in ((one, two), (two, one)):
+        job = cast.caretaker.reads(reverse("orders:job", args=[this.public_id])).text
+        assert f"Samma lås flyttas i order {other.number} också: ett besök räcker för båda." in job
 
     # The old door loses its lock though the other one is still there by the register.
     fields = cast.caretaker.reads(step_url(one, "report_moved")).form(step_url(one, "report_moved")).fields
