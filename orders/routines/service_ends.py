@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.people.models import Organisation, Provider, User
 from lasrutin.roles import Role
 from locks.models import CareService, KeyItem, KeyReceipt
+from locks.models.clients import CareServiceQuerySet
 from locks.services.clients import household_lock
 from locks.services.key_needs import door_keys, keys_to_keep
 from orders.changing import leave_units, refuse_beside_change, refuse_beside_end
@@ -46,8 +47,13 @@ def first_day_without(order: Order) -> date:
 
 def goes_on(order: Order) -> bool:
     """Whether the ending provider still gives the client another service: then its keys stay."""
-    assert order.client is not None
-    return order.client.services.not_ended(first_day_without(order)).filter(provider=order.provider).exists()
+    return _services_left(order).not_ended(first_day_without(order)).filter(provider=order.provider).exists()
+
+
+def _services_left(order: Order) -> CareServiceQuerySet:
+    """The client's services; on the page that is shown before the end is filed without the one that ends."""
+    services = CareService.objects.filter(client=order.client)
+    return services if order.number or order.service is None else services.exclude(pk=order.service.pk)
 
 
 def receipts_out(order: Order) -> QuerySet[KeyReceipt]:
@@ -63,8 +69,9 @@ def keys_back(order: Order) -> int:
     receipt = receipts_out(order).select_related("client", "provider").prefetch_related("items").first()
     if receipt is None:
         return 0
-    held, kept = door_keys(receipt), keys_to_keep(receipt, before=order.effective_on, after=first_day_without(order))
-    return max(0, held - kept)
+    left = _services_left(order).select_related("provider")
+    kept = keys_to_keep(receipt, before=order.effective_on, after=first_day_without(order), services=left)
+    return max(0, door_keys(receipt) - kept)
 
 
 @condition(unmet=_("Nycklarna är redan återlämnade, eller behålls."), row="6.2b")

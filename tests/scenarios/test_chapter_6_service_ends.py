@@ -10,7 +10,7 @@ from locks.models import KeyReceipt
 from locks.services.keys import who_holds_keys
 from orders.models import Order
 from tests.scenarios.actors import step_url
-from tests.scenarios.doing import asked_to_begin, begins, later
+from tests.scenarios.doing import asked_to_begin, begins, later, order_on
 from tests.scenarios.homes import holders, home, keys_on, sits_on, with_alarm
 from tests.scenarios.pages import Button
 from tests.scenarios.test_chapter_5_change import sees, service_of
@@ -128,6 +128,23 @@ def test_a_provider_that_gives_the_alarm_too_gives_one_of_two_keys_back_and_keep
     assert (state(order), holders(here.client)) == ("Klar", {"Omsorg Ett AB"})
     assert links(here.client) == {here.lock.serial, "Omsorg Ett AB Norr"}
     assert sees(cast.provider, here.client)
+
+
+@pytest.mark.parametrize(
+    ("alarm_by", "said"),
+    [
+        ("alarm", "Er insats upphör. Lämna tillbaka nycklarna."),
+        ("external", "En av era insatser upphör. Lämna tillbaka den nyckel som ni inte behöver längre."),
+    ],
+)
+def test_the_page_before_sending_tells_what_the_ending_provider_reads(town, cast, alarm_by, said):
+    here = home(town, services={Kind.SAFETY_ALARM: getattr(town, alarm_by)})
+    checked = tries_to_file(cast, here.client, last=timezone.localdate())
+    order = order_on(cast.assessor.looks_through_and_sends(checked))
+
+    assert [text for who, text in notices(order) if who == "provider"] == [said]
+    told = checked.text[checked.text.index("Detta skickas") :]
+    assert [said in told, "Ni behåller nycklarna." in told] == [True, False]
 
 
 def test_a_provider_with_one_key_for_two_services_keeps_it(clock, town, cast):
