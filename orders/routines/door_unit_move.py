@@ -156,7 +156,7 @@ class DoorUnitMove(Order):
     @step(
         row="4.7b, 4.7c", role=Role.FEE_OFFICER, source=APPROVED, target=ORDERED, within=1, lane=_WORK,
         when=[approval_on_file, nobody_behind, still_needed, owners_reachable],
-        label=_("Beställ flytt av portlåset"), todo=_("beställa flytt av portlåset av låssmeden"), done=_("Flytt av portlåset beställd"),
+        label=_("Beställ flytt av portlåset"), todo=_("beställa flytt av portlåset"), done=_("Flytt av portlåset beställd"),
         form="orders.forms.doors.OrderDoorUnit",
         effects=[
             mail(Role.LOCKSMITH, "door_unit_move", _("Ett portlås ska flyttas.")),

@@ -98,7 +98,7 @@ class DoorUnitOut(Order):
 
     @step(
         row="3.7", role=Role.FEE_OFFICER, source=NEEDED, target=ORDERED, within=2, when=[nobody_behind, owners_reachable], lane=_WORK,
-        label=_("Beställ nedmontering av portlåset"), todo=_("beställa nedmontering av låssmeden"),
+        label=_("Beställ nedmontering av portlåset"), todo=_("beställa nedmontering av portlåset"),
         done=_("Nedmontering av portlåset beställd"), form="orders.forms.doors.OrderDoorUnit",
         effects=[mail(Role.LOCKSMITH, "door_unit_dismounting", _("Ett portlås ska tas ned."))],
     )  # fmt: skip

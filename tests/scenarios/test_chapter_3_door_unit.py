@@ -69,7 +69,7 @@ def test_the_door_unit_comes_down_and_back_to_the_store(town, cast, last, order)
     cast.system_admin.takes_step(order, "unlink", others="Ingen: portlåset ska ned")
     assert ("fee_officer", "Ingen bor kvar bakom porten: portlåset ska ned.") in notices(order)
     door = Order.objects.get(routine="door-unit-out")
-    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av låssmeden"]}
+    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av portlåset"]}
     cast.locksmith.does_not_see(door)
 
     # 3.7: the locksmith gets the entrance and the owner's contact, and never a client.

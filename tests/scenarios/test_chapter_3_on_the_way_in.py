@@ -151,7 +151,7 @@ def test_where_the_care_of_who_was_to_come_ends_the_door_unit_comes_down(
     with django_capture_on_commit_callbacks(execute=True):
         end_service(service, ends=max(service.starts, timezone.localdate() - timedelta(days=1)), by=town["assessor"])
 
-    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av låssmeden"]}
+    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av portlåset"]}
 
 
 def test_where_it_is_another_entrance_at_the_number_the_door_unit_comes_down(cast, kept):
@@ -162,7 +162,7 @@ def test_where_it_is_another_entrance_at_the_number_the_door_unit_comes_down(cas
         new_entrance="B", new_owner="Brf Ny",
     )  # fmt: skip
 
-    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av låssmeden"]}
+    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av portlåset"]}
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_where_the_need_is_called_off_the_door_unit_comes_down_after_all(town, c
 
     door = Order.objects.get(routine="door-unit-out")
     assert (door.old_entrance, state(door)) == (entrance, "Ska ned")
-    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av låssmeden"]}
+    assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av portlåset"]}
 
 
 def test_a_move_that_is_called_off_leaves_the_door_unit_to_those_who_are_still_to_come(town, cast, last, entrance):

@@ -97,7 +97,7 @@ def test_both_entrances_by_one_order_to_the_locksmith(town, cast, last, new_hous
 
     # 4.7: one order for both, with both owners' contacts; the provider hears that a door unit is coming.
     door = Order.objects.get(routine="door-unit-move")
-    assert cast.waits(door) == {"fee_officer": ["Beställa flytt av portlåset av låssmeden"]}
+    assert cast.waits(door) == {"fee_officer": ["Beställa flytt av portlåset"]}
     cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
     to_locksmith, to_care = post()
     assert (to_locksmith.to, to_locksmith.facts) == (
@@ -263,7 +263,7 @@ def test_a_new_owner_who_says_no_leaves_the_old_unit_to_be_taken_down(cast, town
     assert (out.old_entrance, state(out)) == (last.client.address.entrance, "Ska ned")
     relinks(cast, order)
     exchanges_keys(cast, order)
-    assert (state(order), cast.waits(out)) == ("Klar", {"fee_officer": ["Beställa nedmontering av låssmeden"]})
+    assert (state(order), cast.waits(out)) == ("Klar", {"fee_officer": ["Beställa nedmontering av portlåset"]})
 
 
 @pytest.mark.parametrize("booked", [False, True])
