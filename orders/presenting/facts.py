@@ -65,7 +65,8 @@ def _knows_care(order: Order, user: User) -> bool:
 
 
 def _doors(order: Order, user: User) -> Iterator[Fact]:
-    for label, entrance in ((_("Entré"), order.entrance), (_("Gammal entré"), order.old_entrance)):
+    old = _("Gammal entré") if order.entrance is not None else _("Entré")
+    for label, entrance in ((_("Entré"), order.entrance), (old, order.old_entrance)):
         if entrance is not None:
             yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
             if entrance.owner is not None:

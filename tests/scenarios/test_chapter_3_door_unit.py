@@ -70,6 +70,7 @@ def test_the_door_unit_comes_down_and_back_to_the_store(town, cast, last, order)
     assert ("fee_officer", "Ingen bor kvar bakom porten: portlåset ska ned.") in notices(order)
     door = Order.objects.get(routine="door-unit-out")
     assert cast.waits(door) == {"fee_officer": ["Beställa nedmontering av portlåset"]}
+    assert "Gammal entré" not in cast.fee_officer.reads(door.get_absolute_url()).text
     cast.locksmith.does_not_see(door)
 
     # 3.7: the locksmith gets the entrance and the owner's contact, and never a client.
