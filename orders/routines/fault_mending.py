@@ -180,6 +180,13 @@ class MendingSteps:
         add_finding(self, by=by, cause=cause, action=action, note=note)
 
     @step(
+        decision="0008", role=Role.SYSTEM_ADMIN, source=CHECK, target=WITH_ADMIN, awaited=False, lane=ADMIN_LANE, tone="secondary",
+        label=_("Felet är kvar"), done=_("Felet är kvar efter låssmedens besök"),
+    )  # fmt: skip
+    def still_broken(self, *, by: User) -> None:
+        """Somebody says that it does not work after all: the firm, another one or the support is asked anew."""
+
+    @step(
         row="2.3c", role=Role.SYSTEM_ADMIN, source=CHECK, target=MENDED, within=2, lane=ADMIN_LANE,
         label=_("Meddela att felet är åtgärdat"), todo=_("meddela att felet är åtgärdat"), done=_("Felet åtgärdat"),
         form="orders.forms.faults.MendedByFirm",

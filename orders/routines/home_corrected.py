@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from orders.models import Order, OrderEvent
 
 _BEFORE = [FILED, WITH_COORDINATOR, visits.ORDERED, *sorted(visits.CLAIMED_STATES), NOT_MOUNTABLE]
+# In which a key to the door that the client had before may still be out.
+FORMER_KEYS_OUT = [*_BEFORE, MOUNTED, LINKING, LINKED]
 
 
 @condition(unmet=_("Brukarens adress har ändrats. Läs den nya i ordern och försök igen."))
@@ -65,6 +67,11 @@ def former_keys(order: "Order") -> "QuerySet[KeyReceipt]":
     if order.client is None or lives_elsewhere(order):
         return KeyReceipt.objects.none()
     return order.client.receipts.open().exclude(address=order.address)
+
+
+def give_former_back(order: "Order", *, provider: Provider, to: str, on: date, by: "User") -> None:
+    """End a provider's receipts for other doors than the order's."""
+    give_back_keys(former_keys(order).filter(provider=provider), to=to, on=on, by=by)
 
 
 def former_key_holders(order: "Order") -> list[Organisation]:
@@ -113,14 +120,14 @@ class FollowHomeSteps:
         _follow_home(self)
 
     @step(
-        row="0.2", role=Role.PROVIDER, source=[*_BEFORE, MOUNTED, LINKING, LINKED], applies=former_keys_out, whom=former_key_holders,
+        row="0.2", role=Role.PROVIDER, source=FORMER_KEYS_OUT, applies=former_keys_out, whom=former_key_holders,
         within=5, while_resting=True, lane=_("Nycklar"), label=_("Nycklarna till den tidigare dörren är återlämnade"),
         todo=_("lämna tillbaka nycklarna till den tidigare dörren"), done=_("Nycklarna till den tidigare dörren återlämnade"),
         form="orders.forms.ending.ReturnFormerKeys",
     )  # fmt: skip
     def return_former_keys(self: "Order", *, by: "User", provider: Provider, to: str, on: date) -> None:
         """To whom, and when; the receipt for the former door ends, and a new one is asked for."""
-        give_back_keys(former_keys(self).filter(provider=provider), to=to, on=on, by=by)
+        give_former_back(self, provider=provider, to=to, on=on, by=by)
 
 
 def _follow_home(order: "Order") -> None:

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order, OrderEvent
 
+# The steps by which a provider says that keys are back.
+RETURNS = ("return_keys", "return_former_keys")
+
 
 def silent_holders(order: "Order") -> list[Organisation]:
     """The providers that should give keys back, and are late with it or have nobody left who can say so."""
-    asked = order.step_named("return_keys")
-    if not asked.is_open(order):
-        return []
-    late = set(
-        order.waits.filter(step=asked.name, due_on__lt=timezone.localdate()).values_list("organisation", flat=True)
-    )
-    return [one for one in asked.organisations(order) if one.pk in late or not _answers(one)]
+    asked = [step for step in order.steps() if step.name in RETURNS and step.is_open(order)]
+    names, today = [step.name for step in asked], timezone.localdate()
+    late = set(order.waits.filter(step__in=names, due_on__lt=today).values_list("organisation", flat=True))
+    holders = {one.pk: one for step in asked for one in step.organisations(order)}
+    return [one for one in holders.values() if one.pk in late or not _answers(one)]
 
 
 def _answers(holder: Organisation) -> bool:

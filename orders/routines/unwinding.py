@@ -13,6 +13,7 @@ from orders.ending import give_back_keys
 from orders.models.order import UNWINDING
 from orders.phoniro import commands_done
 from orders.routines.common import CANCELLED
+from orders.routines.home_corrected import FORMER_KEYS_OUT, give_former_back
 from orders.routines.keys_back import entering_return
 from orders.steps import step
 from orders.unwinding import WITHOUT_LOCK, home_registered, keys_held, receipts_left, take_from_home, why
@@ -59,6 +60,12 @@ def give_left_back(order: "Order", *, provider: Provider, to: str, on: date, by:
     give_back_keys(receipts_left(order).filter(provider=provider), to=to, on=on, by=by)
 
 
+def give_needless_back(order: "Order", *, provider: Provider, to: str, on: date, by: "User") -> None:
+    """The same; before that those for a door where the client does not live."""
+    give = give_left_back if order.state == UNWINDING else give_former_back
+    give(order, provider=provider, to=to, on=on, by=by)
+
+
 class UnwindingSteps:
     """What is undone, and the two ways in which it closes."""
 
@@ -85,7 +92,7 @@ class UnwindingSteps:
         """To whom, and when; the receipt ends."""
         give_left_back(self, provider=provider, to=to, on=on, by=by)
 
-    enter_return = entering_return([UNWINDING], give_back=give_left_back)
+    enter_return = entering_return([*FORMER_KEYS_OUT, UNWINDING], give_back=give_needless_back)
 
     @step(
         decision="0014", role=None, source=UNWINDING, target=CANCELLED, when=[called_off, nothing_left], lane=_("Annat"),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lasrutin.people.models import User
 from locks.models import Client
 from locks.services.clients import find_or_create_address
 from orders.gaps import keys_unused, locks_unused, services_apart
@@ -14,6 +15,7 @@ from tests.papers import png_url
 from tests.properties import holding
 from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.changing import files_change
+from tests.scenarios.doing import later
 from tests.scenarios.homes import sits_on
 from tests.scenarios.told import links, long_time, notices, now, phoniro, post, state
 
@@ -142,6 +144,20 @@ def test_a_key_that_is_signed_for_goes_back_and_another_is_asked_for(town, cast,
     assert state(order) == "Klar"
     open_ones = client.receipts.open()
     assert [receipt.address.street for receipt in open_ones] == ["Nygatan"]
+
+
+def test_where_nobody_is_left_to_give_the_key_back_the_admin_enters_it(clock, town, cast, client, corrects):
+    order = cast.booked(client)
+    cast.provider.takes_step(order, "receipt_key", door="1", signature_drawn=png_url())
+    corrects(client)
+    User.objects.filter(username="provider").update(is_active=False)
+    cast = later(clock, cast, days=1)
+    assert "Anteckna nycklar som har lämnats tillbaka" in cast.waits(order)["system_admin"]
+
+    cast.system_admin.takes_step(order, "enter_return", brought_by="Grannen", to="Växeln", on=timezone.localdate())
+
+    assert [(receipt.ending, receipt.ended_to) for receipt in client.receipts.all()] == [("returned", "Växeln")]
+    assert "Anteckna nycklar som har lämnats tillbaka" not in cast.waits(order).get("system_admin", [])
 
 
 def test_who_only_gives_keys_back_is_offered_no_visit(town, cast, client, corrects):

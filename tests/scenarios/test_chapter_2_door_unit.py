@@ -88,6 +88,24 @@ def test_it_goes_to_the_system_admin_to_the_locksmith_and_every_reporter_hears_t
     assert not Finding.objects.get(order=order).order.client
 
 
+def test_what_the_locksmith_mended_and_is_broken_still_goes_to_the_firm_again(town, cast):
+    entrance, unit = entrance_with_unit(town)
+    here = home(town, entrance=entrance, door_unit=unit)
+    order = order_on(reports_fault(cast.provider, here.door, which="Portlåset"))
+    cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
+    cast.locksmith.takes_step(order, "locksmith_mended", action="justerade")
+    reports_fault(cast.provider, here.door, which="Portlåset")
+    post()
+
+    cast.system_admin.takes_step(order, "still_broken")
+    assert post() == []  # nobody is told that it is mended
+    assert cast.waits(order) == {"system_admin": ["Åtgärda felet eller lämna det vidare"]}
+    cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
+
+    assert [mail.to for mail in post()] == ["nord@example.org"]
+    assert cast.waits(order) == {"locksmith": ["Undersöka och laga portlåset"]}
+
+
 LOCKED_OUT = {"which": "Portlåset", "locked": "Ja", "used_key": "Nej, varken app eller nyckel fungerar"}
 ACUTE = "Akut: porten går inte att öppna eller låsa"
 
