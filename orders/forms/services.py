@@ -49,7 +49,7 @@ class FileChange(_OfClient):
         label=_("Ny utförare"),
         queryset=Provider.objects.filter(is_active=True),
         empty_label=_("Välj utförare"),
-        help_text=_("Ska insatsens egen utförare kvittera nyckel och kopplas? Välj den."),
+        help_text=_("Har utföraren fått insatsen utan att kvittera nyckel och kopplas? Välj den som har insatsen, så blir det gjort."),
     )
     effective_on = DateField(label=_("Första dagen med den nya utföraren"))
     field_order = ["service", "provider", "effective_on"]

@@ -23,7 +23,8 @@ from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
 from orders.presenting.discretion import owner_told, place_told
-from orders.presenting.turns import in_turn, who_to
+from orders.presenting.turns import at_once, in_turn, who_to
+from orders.steps import Step
 from orders.views.gaps import WITHOUT_LOCK, counts_left, gap_links
 from orders.views.workplaces import page_of
 
@@ -83,7 +84,7 @@ def _clients_of(waits: Iterable[Waiting], user: User) -> dict[int, Client]:
 def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any]:
     """A row of the start page."""
     order = wait.order
-    step = order.step_named(wait.step)
+    step = _asked(wait)
     due, tone = words.due(wait.due_on)
     asks = reverse("orders:step", args=[order.public_id, step.name])
     detail = " · ".join(filter(None, [f"{order.title} {order.number}", _about(wait, user, known)]))
@@ -91,6 +92,13 @@ def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any
         "title": capfirst(str(step.todo)), "url": page_of(step, order), "tone": words.LATE if order.acute else tone,
         "place": place_told(order, user), "due": _("akut") if order.acute else due, "detail": detail, "action": str(step.label), "action_url": asks,
     }  # fmt: skip
+
+
+def _asked(wait: Waiting) -> Step:
+    """The step that is waited for; what is acute asks for a visit at once before any time is agreed (2.1d)."""
+    order = wait.order
+    urgent = (step for step in order.steps() if at_once(step, order) and order.state in step.sources)
+    return next((step for step in urgent if step.role == wait.role), None) or order.step_named(wait.step)
 
 
 def _about(wait: Waiting, user: User, known: dict[int, Client]) -> str:

@@ -100,6 +100,7 @@ def test_somebody_locked_out_makes_it_acute_and_the_caretaker_goes_at_once(town,
 
     # 2.2a: at once, not at the next planned visit.
     assert "Nu ska du åka dit, genast." in cast.caretaker.takes(order).text
+    assert cast.waits(order) == {"caretaker": ["Åka dit"]}
     page = cast.caretaker.reads(order.get_absolute_url())
     assert "Det är din tur att åka dit." in page.text
     assert page.text.index("Åk dit nu") < page.text.index("Föreslå tider")
