@@ -49,7 +49,9 @@ class FileChange(_OfClient):
         label=_("Ny utförare"),
         queryset=Provider.objects.filter(is_active=True),
         empty_label=_("Välj utförare"),
-        help_text=_("Har utföraren fått insatsen utan att kvittera nyckel och kopplas? Välj den som har insatsen, så blir det gjort."),
+        help_text=_(
+            "Har utföraren fått insatsen utan att kvittera nyckel och kopplas? Välj den som har insatsen, så blir det gjort."
+        ),
     )
     effective_on = DateField(label=_("Första dagen med den nya utföraren"))
     field_order = ["service", "provider", "effective_on"]
