@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lasrutin.ids import IN_PATH
 from locks.models import Client
 from notifications.context import MailContext
 from notifications.patterns import (
@@ -142,6 +143,8 @@ class _Masks:
         phones = [allowed.provider_phone, allowed.owner_phone, allowed.new_owner_phone]
         numbers = [phone for phone in phones if PHONE.fullmatch(plain(phone))]
         numbers += [allowed.order_number, *allowed.unit_numbers, *(row.order_number for row in allowed.rows)]
+        # Twelve random characters may well read "apt9" or "vag5".
+        numbers += IN_PATH.findall(allowed.link)
         texts = [
             *phones,
             allowed.invoice_reference,

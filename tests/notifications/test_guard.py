@@ -1,12 +1,15 @@
 """No mail tells who receives care: names, places, words, and what may stand in a mail (0.6)."""
 
+from dataclasses import replace
+
 import pytest
 
 from notifications.catalogue import MAILS
+from notifications.context import MailContext, absolute
 from notifications.guard import Kind, PersonalData, PersonalDataFound, refuse_personal_data
 from notifications.rendering import render_mail
 from tests.factories import AddressFactory, ClientFactory
-from tests.notifications.guarding import KARIN, found
+from tests.notifications.guarding import ASE, KARIN, found
 from tests.notifications.mails import full_context, rows
 
 
@@ -256,3 +259,18 @@ def test_harmless_mail_about_a_protected_client_passes(db, template):
     context = full_context(rows=())
     mail = render_mail(template, context, protected=True)
     refuse_personal_data(mail.parts, allowed=context.link_only(), people=PEOPLE_WITH_EVERYDAY_NAMES, protected=True)
+
+
+@pytest.mark.parametrize("public_id", ["apt9kjv3jza5", "sjuk5vag5abc", "k5vag5gata75", "ab37gatan525"])
+@pytest.mark.parametrize("protected", [True, False])
+def test_an_address_of_ours_passes_whatever_its_random_part_reads(db, public_id, protected):
+    context = replace(full_context(rows=()), link=absolute(f"/ordrar/{public_id}/"))
+    mail = render_mail("time_settled", context, protected=protected)
+    allowed = context.link_only() if protected else context
+    refuse_personal_data(mail.parts, allowed=allowed, people=[KARIN, ASE], protected=protected)
+
+
+def test_the_random_part_of_an_address_is_nothing_elsewhere():
+    link = absolute("/ordrar/apt9kjv3jza5/")
+    assert found("apt 9", link, allowed=MailContext(link=link)) == {Kind.APARTMENT}
+    assert found(f"{link}Karin-Boye/", allowed=MailContext(link=f"{link}Karin-Boye/")) == {Kind.NAME}

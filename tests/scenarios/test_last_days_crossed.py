@@ -25,7 +25,7 @@ def files_end(cast: Cast, client, *, days: int) -> Order:
 def files_dismounting(cast: Cast, client, *, days: int) -> Order:
     """All care ends in so many days: the client moves to a care home."""
     on = timezone.localdate() + timedelta(days=days)
-    answers = {"reason": "Brukaren har flyttat till särskilt boende", "ends_on": on}
+    answers = {"reason": "Brukaren flyttar till särskilt boende", "ends_on": on}
     page = cast.assessor.presses(asked_to_begin(cast.assessor, "Anmäl nedmontering", client), "Fortsätt", **answers)
     while page.forms[-1].buttons[0].name != "send":
         page = cast.assessor.presses(page, page.forms[-1].buttons[0].label)
