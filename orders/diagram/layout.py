@@ -16,21 +16,22 @@ WIDTH, LABELS, WIDEST = 1180, 112, 190
 SIZE, SMALL, SMALL_LINE = 15, 13, 16
 PAD, GAP, CHANNEL, HEAD = 8, 10, 24, 52
 END_LINE = 12
-# Higher than this it takes another sheet of paper: a new row of headings stands where each begins.
-TALLEST = 1515
+# Higher than this it takes another sheet of paper: a new row of headings stands where each begins. On the first the page's
+# own heading stands above it.
+ON_FIRST, TALLEST = 1515, 1590
 
 
 def draw(graph: Graph, *, figures: Figures | None = None, marks: Marks | None = None) -> list[Picture]:
     """Place everything, in as many parts as it takes sheets: with figures of all orders, with the marks of one, where they are given."""
     plain = _Drawing(graph, figures or Figures(), marks or Marks()).picture
-    if plain.height <= TALLEST:
+    if plain.height <= ON_FIRST:
         return [plain]
     for count in range(2, len(graph.bands) + 1):
         splits = _nearest(plain, [plain.height * number // count for number in range(1, count)])
         whole = _Drawing(graph, figures or Figures(), marks or Marks(), splits).picture
         edges = [0, *(whole.bands[split].y - HEAD for split in splits), whole.height]
         sheets = list(pairwise(edges))
-        if all(bottom - top <= TALLEST for top, bottom in sheets):
+        if sheets[0][1] <= ON_FIRST and all(bottom - top <= TALLEST for top, bottom in sheets):
             break
     return [whole.part(number, top, bottom, of=len(sheets)) for number, (top, bottom) in enumerate(sheets, 1)]
 

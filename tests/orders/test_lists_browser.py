@@ -118,7 +118,7 @@ def test_a_reminder_is_sent_and_can_be_sent_once(window, work):
 
 
 def test_a_picture_takes_at_most_two_sheets_of_paper(window):
-    page, sheets = window("caretaker"), {"new-lock": 2, "fault": 2, "door-unit-in": 1, "outlay": 1}
+    page, sheets = window("caretaker"), {"new-lock": 2, "dismounting": 2, "fault": 2, "door-unit-in": 1, "outlay": 1}
     taken = {}
     for slug in sheets:
         page.goto(f"/rutinen/{slug}/")
