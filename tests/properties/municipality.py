@@ -99,9 +99,24 @@ class Municipality(RuleBasedStateMachine):
         person = self.person(data.draw(st.sampled_from(HOLDERS)))
         self.begins(data, person, reverse("orders:begin", args=[slug]), lambda: Beginning(Order.registry[slug], person))
 
-    def reports_a_fault(self, data):
+    @rule(data=st.data(), slug=st.sampled_from([*sorted(ABOUT_CLIENT), "fault"]))
+    def something_else_comes_up(self, data, slug):
+        """About somebody who has an order open; the two go on by turns."""
+        crossed = Order.objects.open().filter(client__isnull=False).order_by("pk").values_list("client", flat=True)
+        if not crossed:
+            return
+        client = Client.objects.get(pk=data.draw(st.sampled_from(list(crossed))))
+        if slug == "fault":
+            self.reports_a_fault(data, Unit.objects.filter(links__client=client, links__until__isnull=True))
+        else:
+            self.begins_about(data, "assessor", slug, Client.objects.filter(pk=client.pk))
+        for _ in range(6):
+            self.does_awaited(data, Order.objects.open().filter(client=client))
+
+    def reports_a_fault(self, data, among=None):
         who = data.draw(st.sampled_from([*HOLDERS, "caretaker"]))
-        mounted = list(Unit.objects.filter(status=Unit.Status.MOUNTED).order_by("pk"))
+        units = Unit.objects.all() if among is None else among
+        mounted = list(units.filter(status=Unit.Status.MOUNTED).order_by("pk"))
         unit = data.draw(st.sampled_from(mounted or list(Unit.objects.order_by("pk"))))
         posted = answers(ReportFault(order=Fault(routine="fault", unit=unit), user=self.person(who)), data.draw)
         self.posts(who, f"{reverse('orders:fault_of_unit', args=[unit.public_id])}?akut=no", posted, "reports a fault")

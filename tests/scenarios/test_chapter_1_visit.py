@@ -11,9 +11,18 @@ from tests.scenarios.actors import step_url
 from tests.scenarios.told import long_time, notices, now, office_time, post, short_time, state
 
 
+@pytest.fixture(scope="module")
+def kept_order(begun):
+    return begun(_order_with_key)
+
+
 @pytest.fixture
-def order(town, cast):
-    ordered = cast.ordered(town.client())
+def order(kept_order, town):
+    return now(kept_order)
+
+
+def _order_with_key(cast):
+    ordered = cast.ordered(cast.town.client())
     cast.fee_officer.clears_phoniro(ordered)
     cast.provider.takes_step(ordered, "receipt_key", signature_drawn=png_url())
     post()

@@ -1,5 +1,6 @@
 """The last client behind an entrance has left: the door unit comes down by an order of its own (3.6b-3.9)."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,28 +14,37 @@ from tests.factories import ArticleFactory, UnitFactory
 from tests.scenarios.doing import begins, question
 from tests.scenarios.homes import entrance_with_unit, home, place_of
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
-from tests.scenarios.told import Letter, links, notices, office_time, phoniro, post, state, store
+from tests.scenarios.told import Letter, links, notices, now, office_time, phoniro, post, state, store
 
 INVOICE = ["Fakturan skickas till:", "Exempelby kommun", "FE 012", "831 00 Exempelby", "Referens på fakturan: ZZ 4711"]
 
 
-@pytest.fixture
-def last(clock, town):
-    """The last client behind an entrance, whose care has ended."""
-    entrance, unit = entrance_with_unit(town)
-    here = home(town, entrance=entrance, door_unit=unit)
+@pytest.fixture(scope="module")
+def taken_down(begun):
+    return begun(_nobody_left)
+
+
+def _nobody_left(cast):
+    entrance, unit = entrance_with_unit(cast.town)
+    here = home(cast.town, entrance=entrance, door_unit=unit)
     services_end(here.client)
-    return here
+    ArticleFactory(number="T-1", name="Kabel", kind="accessory")
+    order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
+    dismounted(cast, order, here.lock.serial)
+    post()
+    return here, order
 
 
 @pytest.fixture
-def order(cast, last):
+def last(taken_down, town):
+    """The last client behind an entrance, whose care has ended."""
+    return deepcopy(taken_down[0])
+
+
+@pytest.fixture
+def order(taken_down, town):
     """The lock is down, and the register says that nobody is left."""
-    ArticleFactory(number="T-1", name="Kabel", kind="accessory")
-    order = begins(cast.assessor, "Anmäl nedmontering", last.client, reason=ENDED)
-    dismounted(cast, order, last.lock.serial)
-    post()
-    return order
+    return now(taken_down[1])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A door unit's move that falls after the locksmith has the order: the owner or the client has changed their mind (4.7-4.9)."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,31 +19,41 @@ from tests.scenarios.told import links, notices, now, office_time, phoniro, post
 TO_RECEIVE = {who: ["Ta emot portenheten som togs ned"] for who in ("caretaker", "caretaker2")}
 
 
-@pytest.fixture
-def last(clock, town):
-    """The last client behind an entrance with a door unit."""
-    entrance, unit = entrance_with_unit(town)
-    return home(town, entrance=entrance, door_unit=unit)
+@pytest.fixture(scope="module")
+def moving(begun):
+    return begun(_both_entrances_ordered)
 
 
-@pytest.fixture
-def new_house(clock, town):
-    """An entrance without a door unit, whose owner has approved one."""
-    entrance = town.behind_entrance(owner=PropertyOwnerFactory())
-    ApprovalFactory(entrance=entrance, approved=True)
-    return entrance
-
-
-@pytest.fixture
-def door(cast, last, new_house):
-    """The locksmith's order for both entrances; everybody has read their mail."""
+def _both_entrances_ordered(cast):
+    entrance, unit = entrance_with_unit(cast.town)
+    last = home(cast.town, entrance=entrance, door_unit=unit)
+    new_house = cast.town.behind_entrance(owner=PropertyOwnerFactory())
+    ApprovalFactory(entrance=new_house, approved=True)
     order = ready_to_move(cast, last.client, new_house)
     moves(cast, order, last.lock, entrance="Ja, utan portenhet", owner=new_house.owner.name)
     relinks(cast, order)
     found = Order.objects.get(routine="door-unit-move")
     cast.fee_officer.takes_step(found, "order_door_move", locksmith="Låssmed Nord AB")
     post()
-    return found
+    return last, new_house, found
+
+
+@pytest.fixture
+def last(moving, town):
+    """The last client behind an entrance with a door unit."""
+    return deepcopy(moving[0])
+
+
+@pytest.fixture
+def new_house(moving, town):
+    """An entrance without a door unit, whose owner has approved one."""
+    return deepcopy(moving[1])
+
+
+@pytest.fixture
+def door(moving, town):
+    """The locksmith's order for both entrances; everybody has read their mail."""
+    return now(moving[2])
 
 
 @pytest.fixture

@@ -17,9 +17,19 @@ LABEL = "Skyddad order"
 NAMED = {"caretaker": "Caretaker", "system_admin": "System_admin", "provider": "Provider"}
 
 
+@pytest.fixture(scope="module")
+def mounted(begun):
+    return begun(_lock_of_protected)
+
+
 @pytest.fixture
-def order(town, cast):
+def order(mounted, town):
     """A protected client's lock, mounted by the caretaker who is named."""
+    return now(mounted)
+
+
+def _lock_of_protected(cast):
+    town = cast.town
     client = town.client(protection=Client.Protection.MARKED, readers=[town["assessor"]])
     filed, time = cast.assessor.files_new_lock(client, fee_officer="Fee_officer"), office_time(2)
     cast.fee_officer.takes_step(filed, "name_readers", **NAMED)
