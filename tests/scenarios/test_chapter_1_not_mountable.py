@@ -18,14 +18,23 @@ from tests.scenarios.told import (
 )
 
 
-@pytest.fixture
-def client(town):
-    return town.client()
+@pytest.fixture(scope="module")
+def hindered(begun):
+    return begun(_not_mountable)
 
 
 @pytest.fixture
-def order(cast, client):
-    booked = cast.booked(client)
+def order(hindered, town):
+    return now(hindered)
+
+
+@pytest.fixture
+def client(order):
+    return order.client
+
+
+def _not_mountable(cast):
+    booked = cast.booked(cast.town.client())
     cast.fee_officer.clears_phoniro(booked)
     post()
     cast.caretaker.takes_step(
@@ -124,8 +133,8 @@ def test_nobody_else_decides(cast, order):
         assert [who.tries(order, name).status for name in ("try_again", "end_without_lock")] == [403, 403]
 
 
-def test_a_lock_that_is_not_tested_is_not_mounted(cast, client):
-    order = cast.booked(client)
+def test_a_lock_that_is_not_tested_is_not_mounted(town, cast):
+    order = cast.booked(town.client())
     for tested in ([], ["App"], ["App", "Utifrån"]):
         page = cast.caretaker.tries(order, "report_mounted", unit=in_stock(), tested=tested, entrance="Nej")
         assert page.status == 422

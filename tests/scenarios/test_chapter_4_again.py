@@ -1,5 +1,7 @@
 """A client moves again while the first move waits only for the owner of the new house, or for a key: they need not wait (4.1)."""
 
+from copy import deepcopy
+
 import pytest
 from django.utils import timezone
 
@@ -15,25 +17,35 @@ from tests.scenarios.told import links, notices, now, state
 PROVIDER = "Omsorg Ett AB Norr"
 
 
-@pytest.fixture
-def here(clock, town):
-    return home(town)
+@pytest.fixture(scope="module")
+def moved_once(begun):
+    return begun(_waits_for_owner)
 
 
-@pytest.fixture
-def house(clock, town):
-    """The house that the client moves to first: its entrance has no door unit."""
-    return town.behind_entrance(owner=PropertyOwnerFactory())
-
-
-@pytest.fixture
-def first(town, cast, here, house):
-    """The lock is linked at the new door; the entrance waits for its owner."""
+def _waits_for_owner(cast):
+    here, house = home(cast.town), cast.town.behind_entrance(owner=PropertyOwnerFactory())
     order = ready_to_move(cast, here.client, house)
     moves(cast, order, here.lock, entrance="Ja, utan portenhet", owner=house.owner.name)
     relinks(cast, order)
     cast.fee_officer.takes_step(door_of(order), "ask_owner", asked_on=timezone.localdate())
-    return order
+    return here, house, order
+
+
+@pytest.fixture
+def here(moved_once, town):
+    return deepcopy(moved_once[0])
+
+
+@pytest.fixture
+def house(moved_once, town):
+    """The house that the client moves to first: its entrance has no door unit."""
+    return deepcopy(moved_once[1])
+
+
+@pytest.fixture
+def first(moved_once, town):
+    """The lock is linked at the new door; the entrance waits for its owner."""
+    return now(moved_once[2])
 
 
 def door_of(order):
@@ -125,7 +137,8 @@ def test_who_moves_back_keeps_the_keys_to_the_old_door(town, cast, here, first):
 
 
 @pytest.mark.parametrize("moved", [False, True])
-def test_before_the_first_is_linked_no_second_one_begins(town, cast, here, villa, moved):
+def test_before_the_first_is_linked_no_second_one_begins(town, cast, villa, moved):
+    here = home(town)
     order = ready_to_move(cast, here.client, villa)
     if moved:
         moves(cast, order, here.lock)
