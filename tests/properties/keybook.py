@@ -146,12 +146,19 @@ class KeyBook:
         return self._kept(place, last, last + timedelta(days=1), Counter())
 
     def _goes_back(self, event: OrderEvent, place: Place) -> bool:
-        """After an order that is called off those it was about, of a move those to the one door or the other, otherwise all."""
+        """After an order that is called off those it was about, of a move those to the one door or the other, otherwise all.
+
+        A change of provider asks for those to a door that the client moves to, a new lock for those to one that was left.
+        """
         order = event.order
         if event.step == "return_new_keys":
             return place[2] == order.new_address_id
         if event.before == UNWINDING and order.undo["called_off"] != "died":
             return self.papers[place].order == order.number
+        if order.routine == "change-of-provider":
+            return place[2] != order.client.address_id
+        if order.routine == "new-lock" and event.before != UNWINDING:
+            return place[2] != order.address_id
         return order.routine != "move" or event.before == UNWINDING or place[2] == order.address_id
 
     def _has(self, place: Place, event: OrderEvent) -> None:
@@ -208,6 +215,7 @@ _ENTRIES: dict[str, Callable[[KeyBook, OrderEvent], None]] = {
     "found": KeyBook.found,
     "replace_key": KeyBook.replaced,
     "return_keys": KeyBook.returned,
+    "return_former_keys": KeyBook.returned,
     "enter_return": KeyBook.returned,
     "return_new_keys": KeyBook.returned,
 }
