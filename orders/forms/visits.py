@@ -17,6 +17,7 @@ from orders.routines.visits import CARETAKER_PROPOSED
 
 # The provider's answer when none of the caretaker's times suits.
 OFFER = "offer_times"
+_STAYS_LONGER = _("Låset ska sitta kvar längre än de föreslagna tiderna. Föreslå nya.")
 
 
 class ProposeTimes(SecondLook):
@@ -70,7 +71,8 @@ class ChooseTime(StepForm):
         field.choices = [(key, self._said(moment)) for key, moment in self._by_key.items()]
         field.coerce = self._by_key.get
         if not coming:
-            self.text = _("Alla föreslagna tider har varit. Föreslå nya.")
+            kept = any(moment > timezone.now() for moment in self.order.proposed_times)
+            self.text = _STAYS_LONGER if kept else _("Alla föreslagna tider har varit. Föreslå nya.")
 
     @staticmethod
     def _said(moment: Any) -> str:

@@ -122,6 +122,19 @@ def test_a_visit_that_the_care_outlives_falls(cast, here, order, last, django_ca
     assert state(order) == "Tider föreslagna"
 
 
+def test_proposed_times_that_the_care_outlives_cannot_be_chosen(
+    cast, here, order, last, django_capture_on_commit_callbacks
+):
+    cast.caretaker.takes(order)
+    cast.caretaker.takes_step(order, "propose_times", first=at(last + timedelta(days=1)))
+    with django_capture_on_commit_callbacks(execute=True):
+        end_service(here.client.services.get(), ends=last + timedelta(days=4), by=cast.assessor.user)
+
+    page = question(cast.provider, order, "accept_time")
+    assert "Låset ska sitta kvar längre än de föreslagna tiderna. Föreslå nya." in page.text
+    assert page.form("/steg/accept_time/").fields.get("time") is None  # none can be ticked
+
+
 def test_a_visit_that_the_care_does_not_outlive_stays(cast, here, order, last, django_capture_on_commit_callbacks):
     visit = agree_on_time(cast, order, at(last + timedelta(days=4)))
     with django_capture_on_commit_callbacks(execute=True):
