@@ -41,12 +41,18 @@ def nothing_to_answer(order: "Order") -> bool:
     return not (visit_booked(order) or times_to_answer(order))
 
 
+def _another(order: "Order", successor: Successor) -> bool:
+    """Whether somebody else answers for it now: an order never goes to whoever has it."""
+    found = successor(order)
+    return found is not None and found.pk != order.provider_id
+
+
 def taking_over(sources: Sequence[str], successor: Successor) -> Any:
     """The step by which an order goes to the provider that answers for it now: both are told."""
 
     @step(
         decision="0031", role=None, source=sources, lane=_("Besök"),
-        applies=condition(unmet=_("Utföraren är densamma."))(lambda order: successor(order) is not None),
+        applies=condition(unmet=_("Utföraren är densamma."))(lambda order: _another(order, successor)),
         label=_("Utföraren byts"), done=_("En annan utförare ansvarar för ordern"),
         effects=[
             mail(Role.PROVIDER, "time_settled", _("Ni tar över ett bokat besök. Berätta tiden för brukaren."), when=visit_booked),
