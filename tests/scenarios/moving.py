@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from locks.models import Entrance
 from orders.models import Order
 from phoniro_client.services import confirm_all
+from tests.factories import ApprovalFactory, PropertyOwnerFactory
 from tests.orders.walk import Walk
 from tests.papers import png_url
 from tests.scenarios.doing import TESTED, begins
@@ -38,6 +40,18 @@ def relinks(cast, order) -> None:
     """Linked again, and done in Phoniro Care: told by the services, another scenario shows it at the pages."""
     Walk(cast.town, order).take("system_admin", "link")
     confirm_all(order.number, by=cast.system_admin.user)
+
+
+def door_unit_moves(cast, last) -> tuple[Entrance, Order]:
+    """The last one behind an entrance moves to a house without a door unit, and the locksmith has the order for both entrances."""
+    new_house = cast.town.behind_entrance(owner=PropertyOwnerFactory())
+    ApprovalFactory(entrance=new_house, approved=True)
+    order = ready_to_move(cast, last.client, new_house)
+    moves(cast, order, last.lock, entrance="Ja, utan portenhet", owner=new_house.owner.name)
+    relinks(cast, order)
+    door = Order.objects.get(routine="door-unit-move")
+    cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
+    return new_house, door
 
 
 def exchanges_keys(cast, order) -> None:

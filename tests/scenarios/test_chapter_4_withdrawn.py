@@ -11,9 +11,9 @@ from locks.services import consent
 from locks.services.clients import end_service
 from orders.models import Order
 from orders.services import advance
-from tests.factories import ApprovalFactory, PropertyOwnerFactory, UnitFactory
+from tests.factories import ApprovalFactory, UnitFactory
 from tests.scenarios.homes import entrance_with_unit, home, place_of
-from tests.scenarios.moving import moves, ready_to_move, relinks
+from tests.scenarios.moving import door_unit_moves
 from tests.scenarios.told import links, notices, now, office_time, phoniro, post, state
 
 TO_RECEIVE = {who: ["Ta emot portenheten som togs ned"] for who in ("caretaker", "caretaker2")}
@@ -27,15 +27,9 @@ def moving(begun):
 def _both_entrances_ordered(cast):
     entrance, unit = entrance_with_unit(cast.town)
     last = home(cast.town, entrance=entrance, door_unit=unit)
-    new_house = cast.town.behind_entrance(owner=PropertyOwnerFactory())
-    ApprovalFactory(entrance=new_house, approved=True)
-    order = ready_to_move(cast, last.client, new_house)
-    moves(cast, order, last.lock, entrance="Ja, utan portenhet", owner=new_house.owner.name)
-    relinks(cast, order)
-    found = Order.objects.get(routine="door-unit-move")
-    cast.fee_officer.takes_step(found, "order_door_move", locksmith="Låssmed Nord AB")
+    new_house, door = door_unit_moves(cast, last)
     post()
-    return last, new_house, found
+    return last, new_house, door
 
 
 @pytest.fixture

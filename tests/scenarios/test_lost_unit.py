@@ -5,11 +5,11 @@ import pytest
 from lasrutin.audit.models import Action
 from locks.models import Unit
 from orders.models import Order
-from tests.factories import ApprovalFactory, PropertyOwnerFactory, UnitFactory
+from tests.factories import UnitFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.doing import begins, order_on, reports_fault
 from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
-from tests.scenarios.moving import moves, ready_to_move, relinks
+from tests.scenarios.moving import door_unit_moves
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
 from tests.scenarios.told import notices, now, office_time, state
 
@@ -88,13 +88,7 @@ def test_in_the_place_of_a_lost_unit_another_is_handed_out(cast, town):
 
 
 def test_a_move_of_a_door_unit_goes_on_with_another(cast, last, town):
-    new = town.behind_entrance(owner=PropertyOwnerFactory())
-    ApprovalFactory(entrance=new, approved=True)
-    order = ready_to_move(cast, last.client, new)
-    moves(cast, order, last.lock, entrance="Ja, utan portenhet", owner=new.owner.name)
-    relinks(cast, order)
-    door = Order.objects.get(routine="door-unit-move")
-    cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
+    _new_house, door = door_unit_moves(cast, last)
     cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
     cast.locksmith.takes_step(door, "report_old_down", unit=last.door_unit.serial, reuse="on")
     cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")

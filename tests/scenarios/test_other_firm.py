@@ -4,14 +4,13 @@ import pytest
 
 from lasrutin.roles import Role
 from locks.models import Unit
-from orders.models import Order
-from tests.factories import AddressFactory, ApprovalFactory, PropertyOwnerFactory
+from tests.factories import AddressFactory
 from tests.orders.walk import in_stock
 from tests.organisations import OrganisationFactory, UserFactory
 from tests.scenarios.actors import Actor
 from tests.scenarios.doing import order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
-from tests.scenarios.moving import moves, ready_to_move, relinks
+from tests.scenarios.moving import door_unit_moves
 from tests.scenarios.told import notices, now, office_time, post, state
 
 
@@ -97,13 +96,7 @@ def half(town, cast, other):
     """A door unit's move of which the first firm has done the first half, and been handed a unit for the second."""
     entrance, unit = entrance_with_unit(town)
     last = home(town, entrance=entrance, door_unit=unit)
-    new_house = town.behind_entrance(owner=PropertyOwnerFactory())
-    ApprovalFactory(entrance=new_house, approved=True)
-    move = ready_to_move(cast, last.client, new_house)
-    moves(cast, move, last.lock, entrance="Ja, utan portenhet", owner=new_house.owner.name)
-    relinks(cast, move)
-    door = Order.objects.get(routine="door-unit-move")
-    cast.fee_officer.takes_step(door, "order_door_move", locksmith="Låssmed Nord AB")
+    _new_house, door = door_unit_moves(cast, last)
     cast.locksmith.takes_step(door, "settle_old_time", time=office_time(2), access_company="Nej")
     cast.locksmith.takes_step(door, "report_old_down", unit=unit.serial, reuse="on")
     cast.locksmith.takes_step(door, "settle_new_time", time=office_time(3), access_company="Nej")
