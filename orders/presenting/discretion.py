@@ -4,14 +4,15 @@ Which providers have a key to sign for or phones to add tells what care a client
 caretakers above all, are told of the responsible provider and of no other.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lasrutin.roles import CASE_OFFICERS, Role
-from locks.models import Client, PropertyOwner
+from locks.models import Address, Client, KeyReceipt, PropertyOwner
 from orders.steps import Step
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 # Who knows of every client's care.
 OFFICERS = frozenset({*CASE_OFFICERS, Role.SYSTEM_ADMIN})
+# Whose staff reads orders for the sake of a client's care, and for nothing else.
+_CARE = frozenset({Role.PROVIDER, Role.COORDINATOR})
+
+# By client: the doors that the reader's provider has keys to, of those clients whom the reader may not know.
+KeyDoors = Mapping[int, Sequence[Address]]
 
 
 def someone() -> str:
@@ -50,9 +56,46 @@ def owner_told(owner: PropertyOwner, user: "User | None") -> PropertyOwner:
     return PropertyOwner(public_id=owner.public_id, kind=owner.kind, name=_("Den som bor där"))
 
 
-def place_told(order: "Order", user: "User", *, knows_client: bool = False) -> str:
-    """Where the work is. Of a home that comes to a provider on a day to come it learns no more than a mail says (5.1)."""
-    return order.mail_place if not knows_client and _comes_later(order, user) else order.place_line
+def doors_of_keys(orders: Iterable["Order"], user: "User") -> KeyDoors:
+    """The doors that a provider that gives no care any more has keys to: it learns no address beside those (5.1, 0031)."""
+    clients = {order.client_id for order in orders if order.client_id}
+    if not clients or not reads_for_care(user):
+        return {}
+    held = KeyReceipt.objects.open().filter(client__in=clients, provider__in=user.organisation_ids)
+    doors: dict[int, list[Address]] = defaultdict(list)
+    for receipt in held.exclude(client__in=Client.objects.visible_to(user)).select_related("address").order_by("-pk"):
+        doors[receipt.client_id].append(receipt.address)
+    return doors
+
+
+def reads_for_care(user: "User") -> bool:
+    """Whether the reader is a provider's staff and nothing else: whoever works at the door must know where it is."""
+    return user.acts_as <= _CARE
+
+
+def other_door(order: "Order", doors: KeyDoors) -> Address | None:
+    """The door that the reader is told of instead of the order's: they only have a key to another."""
+    held = doors.get(order.client_id or 0, ())
+    return held[0] if held and all(door.pk != order.address_id for door in held) else None
+
+
+def place_told(order: "Order", user: "User", *, doors: KeyDoors, knows_client: bool = False) -> str:
+    """Where the work is. Of a home that comes to a provider on a day to come it learns no more than a mail says (5.1).
+
+    doors: those of the reader's keys, fetched for all orders of the page at once.
+    """
+    if knows_client:
+        return order.place_line
+    if _comes_later(order, user):
+        return order.mail_place
+    other = other_door(order, doors)
+    return other.door_line if other is not None else order.place_line
+
+
+def where_told(order: "Order", user: "User", client: Client | None) -> str:
+    """Where the work of one order is, to a reader who knows the client or does not."""
+    doors = doors_of_keys([order], user) if client is None else {}
+    return place_told(order, user, doors=doors, knows_client=client is not None)
 
 
 def _comes_later(order: "Order", user: "User") -> bool:

@@ -8,23 +8,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
-from locks.models import Client
+from locks.models import Address, Client
 from orders.models import Order
 from orders.presenting import words
-from orders.presenting.discretion import OFFICERS, owner_told
+from orders.presenting.discretion import OFFICERS, KeyDoors, other_door, owner_told, place_told, reads_for_care
 from orders.unwinding import ENDS_ON, care_ended
 
 # label, value, where it leads, what stands under it
 Fact = tuple[str, str, str, str]
 
 
-def facts_of(order: Order, client: Client | None, user: User, place: str) -> list[Fact]:
-    """What the order is about. client: None where the reader may not know; place: as the reader may be told it."""
+def facts_of(order: Order, client: Client | None, user: User, doors: KeyDoors) -> list[Fact]:
+    """What the order is about. client: None where the reader may not know; doors: then those that they have keys to."""
+    other = other_door(order, doors) if client is None else None
     known = [
         *_client(client),
-        *_addresses(order, place),
+        *(_addresses(order, client, user) if other is None else _address_line(other)),
         *_service(order, client, user),
-        *_doors(order, user),
+        *(_doors(order, client, user) if other is None else ()),
         *_work(order),
     ]
     return [fact for fact in known if fact[1]]
@@ -36,13 +37,23 @@ def _client(client: Client | None) -> Iterator[Fact]:
         yield _("Brukare"), client.full_name, reverse("locks:client", args=[client.public_id]), protection
 
 
-def _addresses(order: Order, place: str) -> Iterator[Fact]:
+def _addresses(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     if order.address is not None:
-        yield _("Adress"), place, "", f"{order.address.postcode} {order.address.town}"
+        place = place_told(order, user, doors={}, knows_client=client is not None)
+        yield from _address_line(order.address, place)
         if place == order.place_line:
             yield _("Föreningens nummer"), order.address.association_number, "", ""
-    if order.new_address is not None:
+    if order.new_address is not None and not _leaves(client, user):
         yield _("Ny adress"), order.new_address.door_line, "", f"{order.new_address.postcode} {order.new_address.town}"
+
+
+def _address_line(address: Address, place: str = "") -> Iterator[Fact]:
+    yield _("Adress"), place or address.door_line, "", f"{address.postcode} {address.town}"
+
+
+def _leaves(client: Client | None, user: User) -> bool:
+    """Whether the reader is a provider that does not go along to the new door: it learns no new address (5.1)."""
+    return client is None and reads_for_care(user)
 
 
 def _service(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
@@ -64,9 +75,10 @@ def _knows_care(order: Order, user: User) -> bool:
     return bool(user.acts_as & OFFICERS or user.organisation_ids & {order.provider_id, order.former_provider_id})
 
 
-def _doors(order: Order, user: User) -> Iterator[Fact]:
+def _doors(order: Order, client: Client | None, user: User) -> Iterator[Fact]:
     old = _("Gammal entré") if order.entrance is not None else _("Entré")
-    for label, entrance in ((_("Entré"), order.entrance), (old, order.old_entrance)):
+    new = order.entrance if order.new_address is None or not _leaves(client, user) else None
+    for label, entrance in ((_("Entré"), new), (old, order.old_entrance)):
         if entrance is not None:
             yield label, entrance.label, "", f"{entrance.street_line}, {entrance.get_variant_display()}"
             if entrance.owner is not None:

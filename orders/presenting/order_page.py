@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -10,14 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
-from lasrutin.roles import Role
 from locks.models import KeyReceipt
 from orders.lockwork import key_need
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
 from orders.presenting.discretion import (
     OFFICERS,
+    KeyDoors,
+    doors_of_keys,
     place_told,
+    reads_for_care,
     someone,
     tells_services,
     told_events,
@@ -194,12 +197,17 @@ class OrderPage:
     @property
     def place(self) -> str:
         """Where it is, as far as this reader may know."""
-        return place_told(self.order, self.user, knows_client=self.client is not None)
+        return place_told(self.order, self.user, doors=self.doors, knows_client=self.client is not None)
+
+    @cached_property
+    def doors(self) -> KeyDoors:
+        """Those that the reader has keys to, where they may not know the client."""
+        return doors_of_keys([self.order], self.user) if self.client is None else {}
 
     @property
     def facts(self) -> list[Fact]:
         """What the order is about, as far as this reader may know."""
-        return facts_of(self.order, self.client, self.user, self.place)
+        return facts_of(self.order, self.client, self.user, self.doors)
 
     @property
     def visit_is_theirs(self) -> bool:
@@ -207,7 +215,7 @@ class OrderPage:
         order = self.order
         if order.visit_at is None or order.closed_at is not None:
             return False
-        return self.user.acts_as != {Role.PROVIDER} or order.provider_id in self.user.organisation_ids
+        return not reads_for_care(self.user) or order.provider_id in self.user.organisation_ids
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""

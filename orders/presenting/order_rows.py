@@ -1,7 +1,7 @@
 """Orders as rows of a list, to one reader: for the page and, with the same rows, for a file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from locks.models import Client
 from orders.models import Order, Waiting
 from orders.models.queryset import OrderQuerySet
 from orders.presenting import words
-from orders.presenting.discretion import place_told, someone, told_waits
+from orders.presenting.discretion import KeyDoors, doors_of_keys, place_told, someone, told_waits
 from orders.presenting.turns import in_turn, wait_who
 from orders.steps import Step
 
@@ -34,6 +34,12 @@ class Row:
     steps: dict[str, Step]
     client: Client | None
     user: User
+    doors: KeyDoors = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Where it is, as far as the reader may know."""
+        return place_told(self.order, self.user, doors=self.doors, knows_client=self.client is not None)
 
     @cached_property
     def waits(self) -> list[Waiting]:
@@ -100,7 +106,8 @@ class OrderRows:
         """The orders as rows. One query for all the clients that the reader may know."""
         orders = list(orders)
         known = self._clients({order.client_id for order in orders if order.client_id})
-        return [Row(order, self._steps(order), known.get(order.client_id or 0), self.user) for order in orders]
+        doors = doors_of_keys((order for order in orders if order.client_id not in known), self.user)
+        return [Row(order, self._steps(order), known.get(order.client_id or 0), self.user, doors) for order in orders]
 
     def _clients(self, wanted: set[int]) -> dict[int, Client]:
         if not self.shows_client or not wanted:
@@ -140,7 +147,7 @@ class OrderRows:
         if order.acute:
             first |= {"tag": _("Akut"), "tone": "err"}
         provider = order.provider.name if order.provider and self.shows_provider else ""
-        where = place_told(order, self.user)
+        where = row.place
         place: dict[str, Any] = {"text": where, "note": provider}
         if row.client is not None:
             place = {"text": row.client.full_name, "note": " · ".join(filter(None, [where, provider]))}
@@ -162,7 +169,7 @@ class OrderRows:
             order = row.order
             yield [
                 order.number, str(order.title),
-                *([row.client.full_name if row.client else ""] if self.shows_client else []), place_told(order, self.user),
+                *([row.client.full_name if row.client else ""] if self.shows_client else []), row.place,
                 *([order.provider.name if order.provider else ""] if self.shows_provider else []),
                 order.state_label, row.who, row.todo, row.due_on, timezone.localdate(order.opened_at),
                 timezone.localdate(order.closed_at) if order.closed_at else None,

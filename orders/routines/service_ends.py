@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lasrutin.people.models import Organisation, Provider, User
 from lasrutin.roles import Role
-from locks.models import CareService, KeyItem, KeyReceipt
+from locks.models import Address, CareService, KeyItem, KeyReceipt
 from locks.models.clients import CareServiceQuerySet
 from locks.services.clients import household_lock
 from locks.services.key_needs import door_keys, keys_to_keep
@@ -122,6 +122,15 @@ def ended_otherwise(order: Order) -> bool:
     return not (linked.exists() or client.receipts.open().filter(provider=order.provider).exists())
 
 
+def _door_of(service: CareService) -> Address | None:
+    """The door that the ending provider knows: where its care is over already, the one that it still has a key to (5.1)."""
+    client, provider = service.client, service.provider
+    if client.services.not_ended().filter(provider=provider).exists():
+        return client.address
+    receipt = client.receipts.open().filter(provider=provider).select_related("address").order_by("-pk").first()
+    return receipt.address if receipt is not None else None
+
+
 def unlink_provider(order: Order, event: OrderEvent) -> None:
     """Take the client from the ended provider's units that no other service of theirs needs (6.3)."""
     if order.service is not None:
@@ -202,7 +211,7 @@ class ServiceEnds(Order):
         remaining = client.services.not_ended(ends + timedelta(days=1)).exclude(pk=service.pk)
         if not remaining.exists() and household_lock(client.address) is not None:
             raise NothingRemains
-        order.client, order.address, order.service = client, client.address, service
+        order.client, order.address, order.service = client, _door_of(service), service
         order.provider, order.effective_on, order.protected = service.provider, ends, client.is_protected
 
     def begins_on(self, step: Any) -> date:

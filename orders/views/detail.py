@@ -21,7 +21,7 @@ from orders.looks import record_look_at
 from orders.models import Order
 from orders.phoniro import TYPED_IN
 from orders.presenting.board import row_id
-from orders.presenting.discretion import place_told, visible_client
+from orders.presenting.discretion import visible_client, where_told
 from orders.presenting.job import JobPage
 from orders.presenting.order_page import OrderPage
 from orders.presenting.telling import who_gets_what
@@ -202,7 +202,7 @@ def render_step(
     context = {
         "order": order, "step": definition, "form": form, "refused": refused or [], "page_error": bool(form.errors or refused),
         "telling": who_gets_what(definition, order, mails), "key": uuid4().hex, "client": client,
-        "where": place_told(order, request.user, knows_client=client is not None),
+        "where": where_told(order, request.user, client),
     }  # fmt: skip
     answer = render(request, template, context | place, status=status)
     if getattr(request, "htmx", False) and workplace_of(definition) is None:

@@ -24,6 +24,7 @@ from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
 from orders.presenting.discretion import told_waits, visible_client
+from orders.presenting.order_page import OrderPage
 from orders.presenting.turns import wait_who
 from orders.reminding import remind_now
 from orders.telling import mail_context
@@ -34,9 +35,9 @@ from orders.views.detail import visible_order
 def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     """The visit as a file for a calendar: when, which order, and where as far as a mail may say it."""
     order = visible_order(request, public_id)
-    if order.visit_at is None or order.closed_at is not None:
-        raise Http404
     assert isinstance(request.user, User)
+    if not OrderPage(order, request.user).visit_is_theirs:
+        raise Http404
     record_looks([order], by=request.user, page=SeenOn.CALENDAR)
     context = what_may_leave(mail_context(order), protected=order.protected)
     answer = HttpResponse(calendar_for(context), content_type="text/calendar; charset=utf-8")

@@ -22,7 +22,7 @@ from orders.looks import record_looks
 from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
-from orders.presenting.discretion import owner_told, place_told
+from orders.presenting.discretion import KeyDoors, doors_of_keys, owner_told, place_told
 from orders.presenting.turns import at_once, in_turn, who_to
 from orders.steps import Step
 from orders.views.gaps import WITHOUT_LOCK, counts_left, gap_links
@@ -44,7 +44,8 @@ def start(request: HttpRequest) -> HttpResponse:
     paginator.count = counted["steps"]  # counted with the late ones, in one query
     page = paginator.get_page(request.GET.get("page"))
     known = _clients_of(page.object_list, request.user)
-    rows = [row_of(wait, request.user, known) for wait in page.object_list]
+    doors = doors_of_keys((wait.order for wait in page.object_list if wait.order.client_id not in known), request.user)
+    rows = [row_of(wait, request.user, known, doors) for wait in page.object_list]
     own = _own(request.user)
     record_looks([*(wait.order for wait in page.object_list), *own], by=request.user, page=SeenOn.START)
     left = counts_left(request.user)
@@ -81,7 +82,7 @@ def _clients_of(waits: Iterable[Waiting], user: User) -> dict[int, Client]:
     return Client.objects.visible_to(user).filter(protection=Client.Protection.NONE).in_bulk(wanted)
 
 
-def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any]:
+def row_of(wait: Waiting, user: User, known: dict[int, Client], doors: KeyDoors) -> dict[str, Any]:
     """A row of the start page."""
     order = wait.order
     step = _asked(wait)
@@ -90,7 +91,7 @@ def row_of(wait: Waiting, user: User, known: dict[int, Client]) -> dict[str, Any
     detail = " · ".join(filter(None, [f"{order.title} {order.number}", _about(wait, user, known)]))
     return {
         "title": capfirst(str(step.todo)), "url": page_of(step, order), "tone": words.LATE if order.acute else tone,
-        "place": place_told(order, user), "due": _("akut") if order.acute else due, "detail": detail, "action": str(step.label), "action_url": asks,
+        "place": place_told(order, user, doors=doors, knows_client=order.client_id in known), "due": _("akut") if order.acute else due, "detail": detail, "action": str(step.label), "action_url": asks,
     }  # fmt: skip
 
 

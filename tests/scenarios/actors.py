@@ -249,11 +249,11 @@ class Cast:
         self.agreed(order)
         return now(order)
 
-    def agreed(self, order: Order, time: datetime | None = None) -> datetime:
-        """A job that is taken, with a time of which the client is told."""
+    def agreed(self, order: Order, time: datetime | None = None, *, provider: str = "provider") -> datetime:
+        """A job that is taken, with a time of which the client is told. provider: whose care the client has."""
         walk, visit = Walk(self.town, order).take("caretaker", "claim"), time or office_time(2)
-        walk.take("caretaker", "propose_times", times=[visit]).take("provider", "accept_time", time=visit)
-        walk.take("provider", "inform_client")
+        walk.take("caretaker", "propose_times", times=[visit]).take(provider, "accept_time", time=visit)
+        walk.take(provider, "inform_client")
         return visit
 
     def mounted(self, client: Client, **found: Any) -> Order:

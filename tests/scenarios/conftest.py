@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import override_settings
+from django.urls import reverse
 
 from lasrutin.people.models import Municipality
 from tests.conftest import standing_clock
 from tests.factories import AddressFactory
 from tests.scenarios.actors import Cast
+from tests.scenarios.homes import NEW
 from tests.town import Town
 
 Begun = Callable[[Callable[[Cast], Any]], Any]
@@ -68,3 +70,16 @@ def cast(town: Town) -> Cast:
 def villa(clock, town):
     """A door without an entrance, somewhere else."""
     return AddressFactory.build(street="Nygatan", street_number="8", postcode="144 32", town="Exempelby")
+
+
+@pytest.fixture
+def corrects(cast, django_capture_on_commit_callbacks):
+    """The assessor writes another address at the client; the page that comes."""
+
+    def correct(client, **address):
+        page = cast.assessor.reads(reverse("locks:client_edit", args=[client.public_id]))
+        form = next(form for form in page.forms if "street" in form.fields)
+        with django_capture_on_commit_callbacks(execute=True):
+            return cast.assessor.sends(form, NEW | address)
+
+    return correct

@@ -23,6 +23,9 @@ from tests.factories import (
 )
 from tests.town import Kind, Town
 
+# Where a client turns out to live instead.
+NEW = {"street": "Nygatan", "street_number": "8", "postcode": "144 32", "town": "Exempelby", "apartment": "1101"}
+
 
 @dataclass
 class Home:

@@ -16,10 +16,9 @@ from tests.properties import holding
 from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.changing import files_change
 from tests.scenarios.doing import later
-from tests.scenarios.homes import sits_on
+from tests.scenarios.homes import NEW, sits_on
 from tests.scenarios.told import links, long_time, notices, now, phoniro, post, state
 
-NEW = {"street": "Nygatan", "street_number": "8", "postcode": "144 32", "town": "Exempelby", "apartment": "1101"}
 STAYS = "Brukarens adress är ändrad. Det bokade besöket gäller den nya dörren."
 FOLLOWS = "Brukarens adress är ändrad. Ordern gäller den nya dörren."
 
@@ -27,19 +26,6 @@ FOLLOWS = "Brukarens adress är ändrad. Ordern gäller den nya dörren."
 @pytest.fixture
 def client(clock, town):
     return town.client()
-
-
-@pytest.fixture
-def corrects(cast, django_capture_on_commit_callbacks):
-    """The assessor writes another address at the client; the page that comes."""
-
-    def correct(client, **address):
-        page = cast.assessor.reads(reverse("locks:client_edit", args=[client.public_id]))
-        form = next(form for form in page.forms if "street" in form.fields)
-        with django_capture_on_commit_callbacks(execute=True):
-            return cast.assessor.sends(form, NEW | address)
-
-    return correct
 
 
 def told_since(order, before):
