@@ -31,7 +31,7 @@ from orders.presenting.facts import Fact, facts_of
 from orders.presenting.fault_panel import FaultPanel, panel_of
 from orders.presenting.lanes import lanes_of
 from orders.presenting.track import track_of
-from orders.presenting.turns import at_once, due_said, in_turn, is_mine, next_said, wait_who, who_to
+from orders.presenting.turns import at_once, due_said, in_turn, is_mine, next_said, still_to_come, wait_who, who_to
 from orders.steps import Step
 from orders.succeeding import cared_for
 
@@ -140,7 +140,7 @@ class OrderPage:
 
     def _later(self, step: Step) -> str:
         """What stands instead of "your turn" as long as the step lacks what comes by itself; empty where nothing is lacking."""
-        lacking = [str(each.unmet) for each in step.when if each.comes and not each(self.order)]
+        lacking = still_to_come(self.order, step)
         return " ".join([_("Det blir din tur att %(what)s.") % {"what": step.todo}, *lacking]) if lacking else ""
 
     def _also(self, wait: Waiting) -> dict[str, str]:

@@ -55,6 +55,11 @@ def at_once(step: Step, order: Order) -> bool:
     return order.acute and bool(step.rows) and not step.awaited and not step.form and step.tone == "primary"
 
 
+def still_to_come(order: Order, step: Step) -> list[str]:
+    """What a step lacks that comes by itself: a day, or what others find out."""
+    return [str(each.unmet) for each in step.when if each.comes and not each(order)]
+
+
 def next_said(order: Order, user: User) -> str:
     """Who acts next and by when, as a sentence; empty where nobody does."""
     if order.closed_at is None and order.paused_until is not None:
@@ -65,7 +70,10 @@ def next_said(order: Order, user: User) -> str:
         return ""
     urgent = (step for step in order.steps() if at_once(step, order) and step.belongs_to(user, order))
     first = next((step for step in urgent if step.is_open(order)), None) if is_mine(waits[0], user) else None
-    said = {"who": who_to(waits[0], user), "what": (first or order.step_named(waits[0].step)).todo}
+    step = first or order.step_named(waits[0].step)
+    said = {"who": who_to(waits[0], user), "what": step.todo}
+    if lacking := still_to_come(order, step):
+        return " ".join([_("Sedan ska %(who)s %(what)s.") % said, *lacking])
     due, tone = due_said(order, waits[0].due_on)
     if tone == words.LATE:
         return _("Nu ska %(who)s %(what)s. Det är %(late)s.") % (said | {"late": due})

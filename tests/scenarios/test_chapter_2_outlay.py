@@ -55,8 +55,11 @@ def test_the_client_is_helped_to_a_locksmith_and_the_outlay_is_paid_back(town, c
     assert ("provider", "En låssmed behövs. Brukarens utlägg kan ersättas.") in notices(fault)
     assert cast.waits(fault) == {"caretaker": ["Följa upp låssmedens besök"]}
 
-    outlay = order_on(files(cast, fault))
+    filed = files(cast, fault)
+    outlay = order_on(filed)
     assert notices(outlay) == [("fee_officer", "Ett utlägg är anmält. Besluta om ersättning.")]
+    then = "Sedan ska avgiftshandläggaren besluta om ersättning för utlägget. Orsaken till felet är inte utredd än."
+    assert then in filed.text
 
     # Nothing is decided before somebody has found out where the fault came from.
     early = cast.fee_officer.tries(outlay, "grant", granted="1850,50")
