@@ -33,6 +33,7 @@ from tests.properties.filling import answers
 from tests.properties.homes import Dismountings
 from tests.properties.keybook import KeyBook
 from tests.properties.settled import settle
+from tests.properties.whereabouts import Whereabouts
 from tests.town import Kind, Town
 
 TRIES, PATIENCE = 3, 5
@@ -64,7 +65,7 @@ class Municipality(RuleBasedStateMachine):
         settle(self.town)
         adopt_all(timezone.now())
         self.start = Phoniros.now()
-        self.books = KeyBook(), Dismountings(), Arrivals()
+        self.books = KeyBook(), Dismountings(), Arrivals(), Whereabouts(HOLDERS)
         self.browsers: dict[str, Browser] = {}
 
     def person(self, who: str) -> User:
@@ -321,3 +322,4 @@ class Municipality(RuleBasedStateMachine):
     def the_world_holds_together(self):
         holding.everything(self.start)
         self.books[0].agrees()
+        self.books[-1].agrees()

@@ -15,7 +15,10 @@ from tests.town import Kind, Town
 
 
 def settle(town: Town) -> None:
-    """Eight clients: behind an entrance with a door unit and one without, two in one home, one protected; some have locks."""
+    """Nine clients: behind an entrance with a door unit and one without, two in one home, one protected; some have locks.
+
+    One has left a home and the provider that they had there, which still has its key.
+    """
     with_unit, without = town.behind_entrance(), EntranceFactory()
     alarm = {Kind.SAFETY_ALARM: town.alarm}
     behind = [AddressFactory(entrance=place, has_entrance=True, street=place.street, street_number=place.street_number,
@@ -29,6 +32,8 @@ def settle(town: Town) -> None:
     town.client(address=behind[3], services=alarm)
     ClientFactory(protected=True, address=AddressFactory(), services={Kind.HOME_CARE: town.external},
                   readers=[town["assessor"], town["fee_officer"]])  # fmt: skip
+    left = town.client(home_care=town.alarm)
+    KeyReceiptFactory(client=left, provider=town.external, address=AddressFactory(), keys=1)
     AddressFactory(villa=True)
     UnitFactory.create_batch(4)
     UnitFactory.create_batch(2, door=True)
