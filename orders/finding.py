@@ -11,6 +11,7 @@ from locks.models import Client, Unit
 from locks.models.clients import ClientQuerySet
 from orders.models import Order
 from orders.models.queryset import OrderQuerySet
+from orders.presenting.discretion import told_elsewhere
 
 LONGEST = 60
 MOST_WORDS = 5
@@ -35,7 +36,8 @@ def find(text: str, user: User, *, names: bool) -> Found:
     """Look for the text among what this person may see; among clients only when `names` allows it."""
     visible = Order.objects.visible_to(user)
     clients = _clients(text, user) if names and user.knows_clients else Client.objects.none()
-    hits = Q(pk__in=visible.search(text).values("pk")) | Q(client__in=clients.order_by().values("pk"))
+    named = visible.search(text).exclude(pk__in=told_elsewhere(visible, user).values("pk"))
+    hits = Q(pk__in=named.values("pk")) | Q(client__in=clients.order_by().values("pk"))
     orders = visible.filter(hits).order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
     return Found(orders, _units(text, user), list(clients[:MOST_CLIENTS]))
 

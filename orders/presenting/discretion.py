@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from orders.steps import Step
 if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order, OrderEvent, Waiting
+    from orders.models.queryset import OrderQuerySet
 
 
 # Who knows of every client's care.
@@ -66,6 +68,15 @@ def doors_of_keys(orders: Iterable["Order"], user: "User") -> KeyDoors:
     for receipt in held.exclude(client__in=Client.objects.visible_to(user)).select_related("address").order_by("-pk"):
         doors[receipt.client_id].append(receipt.address)
     return doors
+
+
+def told_elsewhere(orders: "OrderQuerySet", user: "User") -> "OrderQuerySet":
+    """The orders of which the reader is told another door: they are not to be found by the street of the order's own."""
+    if not reads_for_care(user):
+        return orders.none()
+    held = KeyReceipt.objects.open().filter(client=OuterRef("client"), provider__in=user.organisation_ids)
+    unknown = orders.exclude(client__in=Client.objects.visible_to(user))
+    return unknown.filter(Exists(held)).exclude(Exists(held.filter(address=OuterRef("address"))))
 
 
 def reads_for_care(user: "User") -> bool:

@@ -108,6 +108,11 @@ def test_who_left_before_the_address_was_corrected_reads_of_the_door_that_its_ke
     told = read_by(cast.provider, order, "return_former_keys")
     assert (old in told, NEW_STREET in told) == (True, False)
     assert NEW_STREET in read_by(cast.provider2, order, "receipt_key")
+    found = [
+        order.number in who.reads(f"{reverse('orders:search')}?q={NEW_STREET}").text
+        for who in (cast.provider, cast.provider2)
+    ]
+    assert found == [False, True]
     calendar = reverse("orders:calendar", args=[order.public_id])
     assert (cast.provider.open(calendar).status, cast.provider2.open(calendar).status) == (404, 200)
 
