@@ -1,4 +1,4 @@
-"""Requests that cannot be right, forms that come after the log-in has ended, and pages that only one may see."""
+"""Requests that cannot be right or that cross another, forms that come after the log-in has ended, private pages."""
 
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
+from psycopg2.errors import DeadlockDetected
 
 from lasrutin import typed, views
 
@@ -93,6 +94,28 @@ class OwnNotFoundMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for a view that found nothing."""
         return views.not_found(request, exception) if isinstance(exception, Http404) else None
+
+
+class CrossedMiddleware:
+    """Carry out once more what crossed somebody else's change: of two that wait for each other PostgreSQL ends one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on: what there is to do comes when it has failed."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Nothing of the posting was kept, and the other's change is through."""
+        if not isinstance(exception.__cause__, DeadlockDetected) or request.resolver_match is None:
+            return None
+        for _name, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
+        match = request.resolver_match
+        view: View = match.func
+        return view(request, *match.args, **match.kwargs)
 
 
 def _texts(form: QueryDict) -> Iterator[str]:

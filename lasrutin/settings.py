@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lasrutin.middleware.OwnNotFoundMiddleware",
+    "lasrutin.middleware.CrossedMiddleware",
     "orders.middleware.ReadingMiddleware",
 ]
 ROOT_URLCONF = "lasrutin.urls"

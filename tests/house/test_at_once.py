@@ -2,10 +2,11 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from lasrutin.people.models import Mailbox
 from lasrutin.roles import Role
 from locks import models as locks
-from tests.editing import carried
+from tests.editing import as_shown, carried, seen
 from tests.factories import ArticleFactory, ClientFactory, identity_number
 from tests.organisations import ProviderFactory
 
@@ -121,3 +122,39 @@ def test_a_delivery_is_put_in_once_whoever_does_it(person):
     went = sent_at_once([(browser, facts) for browser in keepers], reverse("locks:delivery"))
 
     assert (went, locks.Unit.objects.in_stock().count()) == ({302: 1, 422: TABS - 1}, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_crosses_another_change_is_carried_out_once_more(assessors):
+    """The page holds the client and waits for the door; somebody else holds the door and waits for the client."""
+    client = ClientFactory()
+    url = reverse("locks:client_edit", args=[client.public_id])
+    typed = as_shown(assessors[0], url) | seen(assessors[0], url) | {"street": "Nygatan", "street_number": "8"}
+    held = Event()
+
+    def cross():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '30s'")  # so that the page is the one that is ended
+                locks.Address.objects.select_for_update().get(pk=client.address_id)
+                held.set()
+                assert any(_is_held(client) for _moment in range(1000))
+                locks.Client.objects.select_for_update().get(pk=client.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(cross)
+        assert held.wait(10)
+        answer = assessors[0].post(url, typed)
+        other.result(20)
+
+    assert (answer.status_code, locks.Client.objects.get().address.street) == (302, "Nygatan")
+
+
+def _is_held(client):
+    sleep(0.01)
+    with transaction.atomic():
+        free = locks.Client.objects.select_for_update(skip_locked=True).filter(pk=client.pk).first()
+        transaction.set_rollback(True)
+    return free is None
