@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import ModelChoiceField
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -233,7 +234,7 @@ def _said(asked: Any, value: Any) -> str:
     if isinstance(value, str):
         choices = dict(getattr(asked, "choices", []))
         return capfirst(str(choices[value])) if value in choices else value
-    return capfirst(str(value))
+    return capfirst(asked.label_from_instance(value) if isinstance(asked, ModelChoiceField) else str(value))
 
 
 @require_GET

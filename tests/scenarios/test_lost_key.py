@@ -185,6 +185,16 @@ def test_no_key_at_all_is_no_lost_key(town, cast):
     assert "Ange minst en nyckel, eller lämna alla antal tomma." in " ".join(answer.alerts)
 
 
+def test_whose_key_it_is_stands_there_before_it_is_sent(town, cast):
+    here = home(town)
+    [receipt] = here.client.receipts.open()
+    asked = cast.provider.reads(reverse("orders:begin", args=["lost-key"]))
+
+    page = cast.provider.presses(asked, "Fortsätt", receipt=str(receipt.pk), lost_on=timezone.localdate())
+
+    assert f"Vilken kvittens? {here.client.full_name}, {here.door}" in page.text
+
+
 def test_a_provider_with_many_keys_finds_the_right_one_in_a_list(town, cast):
     homes = [home(town, family_name=f"Påhittsson {letter}") for letter in "IHGFEDCBA"]
     page = cast.provider.reads(reverse("orders:begin", args=["lost-key"]))
