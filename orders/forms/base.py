@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 FARTHEST = timedelta(days=366)
+NOT_TESTED = _("Prova med appen, utifrån och med nyckeln innan du rapporterar.")
 
 
 class StepForm(forms.Form):

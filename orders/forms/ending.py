@@ -62,13 +62,16 @@ class TellDeath(StepForm):
 
 
 class DismountingReport(StepForm):
+_NOT_BOTH = _("Både nedmonteringen och brukarens eget lås måste vara klara.")
+
+
     """The number, and the two things that must be done."""
 
     unit = forms.CharField(
         label=_("Enhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
     )
     confirmed = forms.MultipleChoiceField(
-        label=_("Är båda klara?"), widget=TileCheckboxSelectMultiple, required=False,
+        label=_("Är båda klara?"), widget=TileCheckboxSelectMultiple, error_messages={"required": _NOT_BOTH},
         choices=[("dismounted", _("Låset är nedmonterat")), ("restored", _("Brukarens eget lås fungerar"))],
     )  # fmt: skip
     faulty = forms.BooleanField(label=_("Enheten är trasig"), required=False)
@@ -81,7 +84,7 @@ class DismountingReport(StepForm):
         """Both, or it is not done."""
         confirmed = list(self.cleaned_data["confirmed"])
         if set(confirmed) != set(CONFIRMED):
-            raise ValidationError(_("Både nedmonteringen och brukarens eget lås måste vara klara."))
+            raise ValidationError(_NOT_BOTH)
         return confirmed
 
     @property

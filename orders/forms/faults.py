@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lasrutin.forms import TileCheckboxSelectMultiple, TileRadioSelect, UnitNumberInput
 from lasrutin.identifiers import validate_serial
 from lasrutin.people.models import Provider
-from orders.forms.base import ReadByAll, StepForm
+from orders.forms.base import NOT_TESTED, ReadByAll, StepForm
 from orders.models import FaultReport, Finding
 
 YES, NO = "yes", "no"
@@ -95,7 +95,8 @@ class Exchanged(ReadByAll):
         label=_("Nya enhetens nummer"), widget=UnitNumberInput, validators=[validate_serial], max_length=12
     )
     tested = forms.MultipleChoiceField(
-        label=_("Provat: app, utifrån och med nyckel?"), widget=TileCheckboxSelectMultiple, required=False,
+        label=_("Provat: app, utifrån och med nyckel?"), widget=TileCheckboxSelectMultiple,
+        error_messages={"required": NOT_TESTED},
         choices=[("app", _("App")), ("outside", _("Utifrån")), ("key", _("Nyckel"))],
     )  # fmt: skip
     cause = forms.ChoiceField(label=_("Vad berodde felet på?"), widget=TileRadioSelect, choices=Finding.Cause.choices)
@@ -105,7 +106,7 @@ class Exchanged(ReadByAll):
         """All three, or it is not done."""
         tested = list(self.cleaned_data["tested"])
         if set(tested) != {"app", "outside", "key"}:
-            raise ValidationError(_("Prova med appen, utifrån och med nyckeln innan du rapporterar."))
+            raise ValidationError(NOT_TESTED)
         return tested
 
 

@@ -15,7 +15,7 @@ from locks.models.places import validate_street_number
 from locks.services.clients import find_or_create_address
 from locks.services.units import find_unit, unit_to_mount
 from orders.ending import lock_here
-from orders.forms.base import StepForm, confirm_field
+from orders.forms.base import NOT_TESTED, StepForm, confirm_field
 from orders.forms.entrance import EntranceQuestions
 from orders.moving import lock_on_new_door, lock_stays, refuse_early, too_early, unit_on_old_door
 from orders.routines.visits import BOOKED
@@ -70,7 +70,8 @@ class MoveReport(EntranceQuestions):
         help_text=_("Bara om det är en annan enhet."),
     )  # fmt: skip
     tested = forms.MultipleChoiceField(
-        label=_("Nya dörren provad: app, utifrån och med nyckel?"), widget=TileCheckboxSelectMultiple, required=False,
+        label=_("Nya dörren provad: app, utifrån och med nyckel?"), widget=TileCheckboxSelectMultiple,
+        error_messages={"required": NOT_TESTED},
         choices=[("app", _("App")), ("outside", _("Utifrån")), ("key", _("Nyckel"))],
     )  # fmt: skip
     restored = forms.BooleanField(label=_("Den gamla dörrens eget lås fungerar"))
@@ -129,7 +130,7 @@ class MoveReport(EntranceQuestions):
         """All three, or it is not done."""
         tested = list(self.cleaned_data["tested"])
         if set(tested) != {"app", "outside", "key"}:
-            raise ValidationError(_("Prova med appen, utifrån och med nyckeln innan du rapporterar."))
+            raise ValidationError(NOT_TESTED)
         return tested
 
     @property

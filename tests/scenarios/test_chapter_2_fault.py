@@ -298,6 +298,7 @@ def test_the_same_unit_is_no_exchange(cast, here, visit):
 
     assert (page.status, sits_on(here.client)) == (422, here.lock.serial)
     assert "Fel: Det är samma enhet. Skriv numret på den nya." in page.alerts
+    assert "Provat: app, utifrån och med nyckel? App" in page.text
 
 
 def test_a_unit_that_is_not_mounted_has_no_fault(clock, town, cast):

@@ -203,6 +203,7 @@ def test_it_is_not_down_before_everything_is_done(cast, here, answers, why):
     cast.fee_officer.takes_step(order, "order_dismounting")
     cast.agreed(order)
 
+    assert "Är båda klara? Låset är nedmonterat" in question(cast.caretaker, order, "report_dismounted").text
     told = {"unit": here.lock.serial, "confirmed": BOTH} | answers
     page = cast.caretaker.tries(order, "report_dismounted", **told)
 
