@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lasrutin.dates import DateField
@@ -76,7 +77,7 @@ class MoveReport(EntranceQuestions):
     )  # fmt: skip
     restored = forms.BooleanField(label=_("Den gamla dörrens eget lås fungerar"))
     faulty = forms.BooleanField(label=_("Enheten som togs ned är trasig"), required=False)
-    early = confirm_field(_("Ja, låset är flyttat redan"))
+    early = confirm_field(_("Låset är flyttat redan"))
     field_order = [
         "unit", "restored", "new_unit", "tested", "entrance", "which", "new_entrance", "door_unit", "owner", "new_owner",
         "faulty", "early",
@@ -84,7 +85,10 @@ class MoveReport(EntranceQuestions):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not too_early(self.order):
+        if self.order.effective_on is not None and too_early(self.order):
+            text = _("Låset är flyttat redan, fast brukaren flyttar först %(day)s")
+            self.fields["early"].label = text % {"day": date_format(self.order.effective_on, "j F")}
+        else:
             del self.fields["early"]
         if lock_stays(self.order):
             self.text = _("Låset på den gamla dörren ska sitta kvar: någon annan använder det.")

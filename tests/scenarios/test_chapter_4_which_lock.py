@@ -5,7 +5,7 @@ import pytest
 from locks.models import Unit
 from tests.factories import InstallationFactory, UnitFactory
 from tests.orders.walk import in_stock
-from tests.scenarios.doing import TESTED
+from tests.scenarios.doing import TESTED, question
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import links, phoniro, post, store
@@ -64,6 +64,8 @@ def test_everything_that_is_wrong_in_a_report_is_said_at_once(town, cast):
         f"Enligt registret sitter portenhet {door_unit.number} där. Titta igen, eller ring systemförvaltaren.",
         "Brukaren flyttar först 17 mars 2026. Är låset flyttat redan? Kryssa då i rutan.",
     ])  # fmt: skip
+    assert "Nya dörren provad: app, utifrån och med nyckel? App" in question(cast.caretaker, order, "report_moved").text
+    assert "Låset är flyttat redan, fast brukaren flyttar först 17 mars" in page.text
 
 
 def test_the_same_number_on_both_doors_is_the_lock_that_came_along(town, cast, villa):
