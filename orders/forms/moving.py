@@ -143,6 +143,12 @@ class MoveReport(EntranceQuestions):
         return {"tested": [], "restored": False} | super().reported | {"done_at": timezone.now()}
 
 
+class AskForRelink(StepForm):
+    """Nothing is asked, and why it is so is said."""
+
+    text = _("Inget lås ska ned eller upp. Låset på den nya dörren ska gälla för brukaren.")
+
+
 class SwapAccessories(StepForm):
     """What goes out of the store and what comes back, article by article."""
 

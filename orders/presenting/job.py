@@ -19,7 +19,8 @@ from orders.models.order import UNWINDING
 from orders.people import tells_of_client
 from orders.presenting import words
 from orders.presenting.discretion import owner_told, told_waits
-from orders.presenting.turns import at_once, in_turn, wait_who
+from orders.presenting.turns import at_once, in_turn, is_mine, wait_who
+from orders.routines.move_questions import work_at_a_door
 from orders.steps import Step
 
 # What a step before this one left for whoever comes next.
@@ -160,7 +161,10 @@ class JobPage:
         if not waits:
             return _("Det finns inget att göra i jobbet just nu.")
         wait = in_turn(waits, order, self.user)[0]
-        said = {"who": wait_who(wait), "what": order.step_named(wait.step).todo}
+        step = order.step_named(wait.step)
+        if is_mine(wait, self.user):
+            return _("Du ska %(what)s. %(why)s") % {"what": step.todo, "why": " ".join(step.unmet(order))}
+        said = {"who": wait_who(wait), "what": step.todo}
         waits_for = _("Vi väntar på %(who)s, som ska %(what)s.") % said
         return f"{waits_for} {_('Gör inget mer.')}" if self._to_be_called_off else waits_for
 
@@ -183,6 +187,8 @@ class JobPage:
         """Two who share a home move together: one visit is enough (0033)."""
         order = self.order
         if order.routine != "move" or order.unit_id is None or order.state not in {"ordered", *order.claimed_states}:
+            return []
+        if not work_at_a_door(order):
             return []
         others = (
             Order.objects.visible_to(self.user).open().filter(routine="move", unit=order.unit_id).exclude(pk=order.pk)

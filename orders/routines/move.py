@@ -186,6 +186,7 @@ class Move(visits.VisitSteps, Order):
     @step(
         row="4.2b", decision="0006", role=Role.FEE_OFFICER, source=BEFORE, target=MOVED, within=1, when=[no_work_at_a_door, visits.care_left],
         label=_("Begär omkoppling"), todo=_("begära att brukaren kopplas om"), done=_("Omkoppling begärd"),
+        form="orders.forms.moving.AskForRelink",
         effects=[
             secure((Role.SYSTEM_ADMIN,), _("vilken brukare som ska kopplas om; inget lås ska flyttas")),
             notice(Role.CARETAKER, _("Inget lås ska ned eller upp. Gör inget mer."), when=lambda order: order.caretaker is not None),

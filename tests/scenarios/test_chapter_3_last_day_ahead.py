@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from locks.services.clients import Grant, end_service, grant_services, reopen_service
@@ -74,6 +75,8 @@ def test_a_visit_while_the_care_goes_on_is_refused(cast, order, last):
 def test_the_day_after_the_lock_comes_down(clock, cast, here, order, last):
     visit = agree_on_time(cast, order, at(last + timedelta(days=1)))
     assert due(order) == {"report_dismounted": add_working_days(timezone.localdate(visit), 0)}
+    said = "Du ska montera ned låset. En insats pågår än. Låset tas ned när alla insatser har upphört."
+    assert said in cast.caretaker.reads(reverse("orders:job", args=[order.public_id])).text
 
     cast = later(clock, cast, days=31)
     cast.caretaker.takes_step(order, "report_dismounted", unit=here.lock.serial, confirmed=BOTH)

@@ -12,7 +12,7 @@ from phoniro_client.models import AttachedClient
 from tests.factories import ClientLinkFactory, KeyReceiptFactory
 from tests.orders.walk import in_stock
 from tests.scenarios.actors import step_url
-from tests.scenarios.doing import TESTED
+from tests.scenarios.doing import TESTED, question
 from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import invoice, links, notices, phoniro, post, state, store
@@ -67,6 +67,8 @@ def test_the_lock_goes_along_with_two_who_move_together(town, cast, here, spouse
 
     # The second move finds the lock on the new door: nothing is left to do at a door, and the visit falls.
     assert cast.waits(two) == {"fee_officer": ["Begära att brukaren kopplas om"]}
+    assert "ett besök räcker" not in cast.caretaker.reads(reverse("orders:job", args=[two.public_id])).text
+    assert "Inget lås ska ned eller upp." in question(cast.fee_officer, two, "ask_for_relink").text
     page = cast.caretaker.tries(two, "report_moved")
     assert page.status == 409
     assert "Inget lås ska ned eller upp: begär att brukaren kopplas om." in page.text
