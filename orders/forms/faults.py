@@ -110,6 +110,12 @@ class Exchanged(ReadByAll):
         return tested
 
 
+class StillBroken(StepForm):
+    """Nothing is asked, and what comes of it is said."""
+
+    text = _("Låssmeden har varit där, men felet är kvar. Du får felet tillbaka och kan kontakta låssmeden igen.")
+
+
 class DoorExchanged(ReadByAll):
     """The new unit, and why."""
 

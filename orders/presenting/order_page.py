@@ -36,6 +36,8 @@ from orders.steps import Step
 from orders.succeeding import cared_for
 
 SHOWN_EVENTS = 6
+# Steps of which nothing is reported, because their name says it all.
+_SAID_BY_NAME = frozenset({"still_broken"})
 
 
 @dataclass
@@ -105,7 +107,12 @@ class OrderPage:
         """What was said with the step that has brought the order beside its main path."""
         moves = (event for event in reversed(self.events) if event.before != event.after)
         astray = takewhile(lambda event: event.after not in self.order.track, moves)
-        said = (words.event_lines(event, knows_client=self._may_read_notes(event)) for event in astray)
+        said = (
+            [str(self.steps[event.step].done)]
+            if event.step in _SAID_BY_NAME
+            else words.event_lines(event, knows_client=self._may_read_notes(event))
+            for event in astray
+        )
         return next(filter(None, said), [])
 
     def _now(self) -> dict[str, Any]:

@@ -182,6 +182,7 @@ class MendingSteps:
     @step(
         decision="0008", role=Role.SYSTEM_ADMIN, source=CHECK, target=WITH_ADMIN, awaited=False, lane=ADMIN_LANE, tone="secondary",
         label=_("Felet är kvar"), done=_("Felet är kvar efter låssmedens besök"),
+        form="orders.forms.faults.StillBroken",
     )  # fmt: skip
     def still_broken(self, *, by: User) -> None:
         """Somebody says that it does not work after all: the firm, another one or the support is asked anew."""

@@ -84,7 +84,7 @@ class ReportingSteps:
             become_acute(self)
 
     @step(
-        row="2.1d", role=None, source=[*AT_ADMIN], target=visits.ORDERED, applies=on_lock, when=[acute_here], lane=FAULT_LANE,
+        row="2.1d", role=None, source=[*AT_ADMIN], target=visits.ORDERED, applies=on_lock, when=[on_lock, acute_here], lane=FAULT_LANE,
         label=_("Felet är akut nu"), done=_("Felet blev akut: lämnat till vaktmästeriet"),
         effects=[
             mail(Role.CARETAKER, "fault_acute", _("Akut fel på ett lås. Ta jobbet nu.")),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from locks.models import Unit
 from orders.models import Finding, Order
 from tests.factories import AddressFactory, UnitFactory
-from tests.scenarios.doing import asked_about_door, order_on, reports_fault
+from tests.scenarios.doing import asked_about_door, order_on, question, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home, place_of
 from tests.scenarios.test_chapter_1_door_unit import ordered
 from tests.scenarios.told import Letter, links, notices, office_time, phoniro, post, state, store
@@ -99,9 +99,13 @@ def test_what_the_locksmith_mended_and_is_broken_still_goes_to_the_firm_again(to
 
     cast.system_admin.takes_step(order, "still_broken")
     assert post() == []  # nobody is told that it is mended
+    assert "felet är kvar. Du får felet tillbaka" in question(cast.system_admin, order, "still_broken").text
     assert cast.waits(order) == {"system_admin": ["Åtgärda felet eller lämna det vidare"]}
     cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
 
+    page = cast.system_admin.reads(order.get_absolute_url()).text
+    assert "Felet är kvar efter låssmedens besök." in page[: page.index("Det du kan göra")]
+    assert "Ta jobbet" not in page  # a door unit is no work of the caretakers'
     assert [mail.to for mail in post()] == ["nord@example.org"]
     assert cast.waits(order) == {"locksmith": ["Undersöka och laga portlåset"]}
 
