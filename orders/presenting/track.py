@@ -10,7 +10,8 @@ def track_of(order: Order, events: Sequence[OrderEvent]) -> list[dict[str, str]]
     path = _path_with_detours(order, events) if order.detours else list(order.track)
     if order.state in order.finals and order.state not in path:
         path = _until_it_ended(order, events, path)
-    reached = {event.after for event in events} | {order.state}
+    # What went back stands where it is, not as far as it has been.
+    reached = {order.state} if order.state in path else {event.after for event in events}
     last = max((path.index(state) for state in reached if state in path), default=-1)
     final = order.closed_at is not None
     labels = dict(order.State.choices)
@@ -35,5 +36,7 @@ def _path_with_detours(order: Order, events: Sequence[OrderEvent]) -> list[str]:
     shown = {*order.track, *order.detours}
     been = [state for state in [*(event.after for event in events), order.state] if state in shown]
     went = [state for index, state in enumerate(been) if state not in been[index + 1 :]]
+    if order.state in order.finals:
+        return went
     astray = order.state in order.detours
     return [*went, *(state for state in order.track if state not in went and (not astray or state in order.finals))]

@@ -1,5 +1,7 @@
 """A fault on a door unit: to the system admin, and on to the locksmith; several reports are one fault (2.1c, 2.3b, 2.4)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -97,17 +99,24 @@ def test_what_the_locksmith_mended_and_is_broken_still_goes_to_the_firm_again(to
     reports_fault(cast.provider, here.door, which="Portlåset")
     post()
 
+    assert "felet är kvar. Du får felet tillbaka" in question(cast.system_admin, order, "still_broken").text
     cast.system_admin.takes_step(order, "still_broken")
     assert post() == []  # nobody is told that it is mended
-    assert "felet är kvar. Du får felet tillbaka" in question(cast.system_admin, order, "still_broken").text
     assert cast.waits(order) == {"system_admin": ["Åtgärda felet eller lämna det vidare"]}
-    cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
-
     page = cast.system_admin.reads(order.get_absolute_url()).text
     assert "Felet är kvar efter låssmedens besök." in page[: page.index("Det du kan göra")]
     assert "Ta jobbet" not in page  # a door unit is no work of the caretakers'
+    cast.system_admin.takes_step(order, "call_locksmith", locksmith="Låssmed Nord AB")
+
     assert [mail.to for mail in post()] == ["nord@example.org"]
     assert cast.waits(order) == {"locksmith": ["Undersöka och laga portlåset"]}
+    cast.locksmith.takes_step(order, "locksmith_mended", action="justerade")
+    cast.system_admin.takes_step(order, "tell_mended", cause="dörren eller låshuset")
+    page = cast.system_admin.reads(order.get_absolute_url()).text
+    track = page[: page.index(" Anmält I dag")]  # and then comes what was reported
+    assert re.findall(r"Klart: ([^:]+?) ?(?=Klart:|$)", track) == [
+        "Hos systemförvaltaren", "Hos låssmeden", "Lagat, ska meddelas", "Åtgärdat",
+    ]  # fmt: skip
 
 
 LOCKED_OUT = {"which": "Portlåset", "locked": "Ja", "used_key": "Nej, varken app eller nyckel fungerar"}

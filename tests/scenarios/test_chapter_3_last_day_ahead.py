@@ -121,6 +121,7 @@ def test_a_visit_that_the_care_outlives_falls(cast, here, order, last, django_ca
         ("caretaker@example.se", f"{order.number} Besöket blir inte av"),
     ]
     assert list(cast.waits(order)) == ["caretaker"]
+    assert "Steg 3 av 7: Tid ska bokas" in cast.fee_officer.reads(order.get_absolute_url()).text
     cast.caretaker.takes_step(order, "propose_times", first=at(last + timedelta(days=5)))
     assert state(order) == "Tider föreslagna"
 
