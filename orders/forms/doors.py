@@ -185,6 +185,12 @@ class ReceiveUnit(HandOutUnit):
         return super().reported | {"faulty": self.cleaned_data["faulty"]}
 
 
+class KeepDoorUnit(StepForm):
+    """Nothing is asked, and why it is so is said."""
+
+    text = _("Någon bor bakom porten eller är på väg in.")
+
+
 class LostUnit(StepForm):
     """Which of the units that the locksmith carries for the order."""
 

@@ -109,6 +109,7 @@ class DoorUnitOut(Order):
     @step(
         row="3.7", role=Role.FEE_OFFICER, source=[NEEDED, ORDERED, TIME_SETTLED], target=KEPT, when=[somebody_behind], within=1,
         lane=_WORK, label=_("Låt portlåset sitta kvar"), todo=_("låta portlåset sitta kvar"), done=_("Portlåset sitter kvar"),
+        form="orders.forms.doors.KeepDoorUnit",
         effects=[mail(Role.LOCKSMITH, "order_cancelled", _("Portlåset ska sitta kvar. Gör inget mer."), when=is_ordered)],
     )  # fmt: skip
     def keep(self, *, by: User) -> None:

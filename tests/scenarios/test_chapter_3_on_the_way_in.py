@@ -127,6 +127,7 @@ def test_a_need_that_is_filed_later_stops_the_locksmith(town, cast, last, entran
     page = cast.locksmith.tries(door, "settle_time", time=office_time(3), access_company="Nej")
     assert page.status == 409
     assert "Någon bor bakom porten eller är på väg in: portlåset ska sitta kvar." in page.text
+    assert "Någon bor bakom porten eller är på väg in." in question(cast.fee_officer, door, "keep").text
     cast.fee_officer.takes_step(door, "keep")
     assert (state(door), place_of(last.door_unit)) == ("Portlåset sitter kvar", "mounted")
 
