@@ -17,6 +17,7 @@ from locks.services.entrances import door_unit_at
 from orders.coming import door_coming_to, orders_coming_in
 from orders.ending import CONFIRMED, entrance_left, entrance_to_empty, others_behind
 from orders.forms.base import StepForm, refuse_future
+from orders.routines.change_questions import early_receipts
 from orders.routines.dismounting import ENDS_SERVICES
 from orders.routines.home_corrected import former_keys
 from orders.routines.keys_back import silent_holders
@@ -61,10 +62,10 @@ class TellDeath(StepForm):
     ends_on = DateField(label=_("Insatsernas sista dag"))
 
 
-class DismountingReport(StepForm):
 _NOT_BOTH = _("Både nedmonteringen och brukarens eget lås måste vara klara.")
 
 
+class DismountingReport(StepForm):
     """The number, and the two things that must be done."""
 
     unit = forms.CharField(
@@ -182,6 +183,14 @@ class ReturnFormerKeys(ReturnKeys):
     def receipts(self) -> QuerySet[KeyReceipt]:
         """Not those to the door of the order."""
         return former_keys(self.order)
+
+
+class ReturnEarlyKeys(ReturnFormerKeys):
+    """The keys to a door that the client moves to: to which door, and which keys."""
+
+    def receipts(self) -> QuerySet[KeyReceipt]:
+        """Not those to the door of the order, which are handed on."""
+        return early_receipts(self.order)
 
 
 class EnterReturn(ReturnKeys):

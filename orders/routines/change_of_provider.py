@@ -221,7 +221,7 @@ class ChangeOfProvider(Order):
     @step(
         decision="0037", role=Role.PROVIDER, source=_OPEN, applies=early_key_out, when=[day_has_come], whom=former, within=5, lane=_KEYS,
         label=_("Nycklarna till den nya dörren är återlämnade"), todo=_("lämna tillbaka nycklarna till den nya dörren"),
-        done=_("Nycklarna till den nya dörren återlämnade"), form="orders.forms.ending.ReturnKeys",
+        done=_("Nycklarna till den nya dörren återlämnade"), form="orders.forms.ending.ReturnEarlyKeys",
     )  # fmt: skip
     def return_keys(self, *, by: User, provider: Provider, to: str, on: date) -> None:
         """The client moves, and the former provider had signed for a key there before its service went to another."""

@@ -8,11 +8,11 @@ from django.utils import timezone
 from locks.models import KeyReceipt
 from tests.papers import png_url
 from tests.scenarios.changing import files_change
-from tests.scenarios.doing import TESTED, later
+from tests.scenarios.doing import TESTED, later, question
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.moving import files_move, ready_to_move, relinks
 from tests.scenarios.test_keys_of_the_silent import leaves
-from tests.scenarios.told import notices, state
+from tests.scenarios.told import notices, now, state
 from tests.town import Kind
 
 SIGN = "Kvittera nyckeln till den nya dörren"
@@ -125,6 +125,9 @@ def test_a_change_of_provider_asks_for_the_key_to_the_new_door_too(town, cast, h
 
     assert (state(change), holders(here.client)) == ("Omkopplad", {"Omsorg Ett AB", "Larmgruppen AB"})
     assert cast.waits(change) == {"provider": ["Lämna tillbaka nycklarna till den nya dörren"]}
+    assert (
+        f"{now(order).new_address.door_line} 1 lägenhetsnyckel" in question(cast.provider, change, "return_keys").text
+    )
     cast.provider.takes_step(change, "return_keys", to="Brukaren", on=timezone.localdate())
 
     assert (state(change), holders(here.client), held(here.client)) == ("Klart", {"Larmgruppen AB"}, [here.street])
