@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lasrutin.identifiers import spell_serial, tidy_serial
+from lasrutin.people.models import Organisation
 from lasrutin.roles import KNOWS_CLIENT, Role
 from orders.calendar import working_days_between
 from orders.forms import form_class
@@ -104,6 +105,14 @@ def _line(  # noqa: PLR0911  # one answer a kind of fact
         return " ".join(str(choices.get(one, one)) for one in value)
     if name in ("reason", "measure", "note"):
         return str(choices.get(value, value))
+    return _who_said(step, name, value)
+
+
+def _who_said(step: str, name: str, value: Any) -> str:
+    """Who was named: whoever does not answer has not entered it themselves."""
+    if (step, name) == ("enter_return", "provider"):
+        holder = Organisation.objects.filter(public_id=value).first()
+        return _("Nycklarna hos %(who)s") % {"who": holder} if holder is not None else ""
     told = {
         "decided_by": _("Svar från %(who)s"),
         "label": _("Telefon: %(who)s"),

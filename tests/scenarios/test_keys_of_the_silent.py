@@ -81,6 +81,7 @@ def test_of_two_providers_only_the_one_that_does_not_answer(clock, town, cast):
 
     assert holders(here.client) == {"Omsorg Ett AB"}
     assert cast.system_admin.tries(order, "enter_return").status == 409
+    assert "Nycklarna hos Larmgruppen AB" in cast.assessor.reads(order.get_absolute_url()).text
 
 
 def test_after_a_move_the_keys_to_the_old_door(clock, town, cast):
