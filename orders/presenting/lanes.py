@@ -83,8 +83,8 @@ def _is_ahead(step: "Step", order: "Order", ahead: Mapping[str, int]) -> bool:
         condition.branch and not condition(order) for condition in step.when
     ):
         return False
-    if step.decision and step.applies and not step.applies(order):
-        # What is done where life does not follow the document is shown only where it does not.
+    if step.decision and (step.awaited_when is not None or (step.applies and not step.applies(order))):
+        # What is done where life does not follow the document is shown only where it does not: a call-off, when it is due.
         return False
     if step.target is None and order.state in step.sources:
         return not step.applies or step.applies(order)

@@ -150,11 +150,13 @@ def test_care_without_an_end_takes_the_visit_and_lets_none_be_booked(
     cast, here, order, last, django_capture_on_commit_callbacks
 ):
     agree_on_time(cast, order, at(last + timedelta(days=1)))
+    assert "Avbryta ordern" not in cast.provider.reads(order.get_absolute_url()).text
     with django_capture_on_commit_callbacks(execute=True):
         reopen_service(here.client.services.get(), ends=None, by=cast.assessor.user)
 
     assert (state(order), now(order).visit_at) == ("Tid ska bokas", None)
     assert cast.waits(order) == {"fee_officer": ["Avbryta ordern"]}
+    assert "Avbryta ordern" in cast.provider.reads(order.get_absolute_url()).text
     refused = cast.caretaker.tries(order, "propose_times", first=office_time(2))
     assert (refused.status, "låset ska sitta kvar. Ordern ska avbrytas." in refused.text) == (409, True)
     cast.fee_officer.takes_step(order, "cancel", reason="Annat skäl", note="Vården fortsätter")
