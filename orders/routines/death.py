@@ -23,8 +23,8 @@ _LINKING = {"new-lock": ("mounted", "linking"), "move": ("moved", "linking")}
 
 def death_told(order: Order) -> bool:
     """Whether the lock comes down because the client has died."""
-    filed = order.events.filter(step="file", reported__reason=DIED)
-    return order.about is not None or order.has_taken("tell_death") or filed.exists()
+    filed = any(event.step == "file" and event.reported.get("reason") == DIED for event in order.history())
+    return order.about is not None or order.has_taken("tell_death") or filed
 
 
 @condition(unmet=_("Brukaren är redan anmäld som avliden, eller har ingen insats kvar."))

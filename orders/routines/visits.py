@@ -49,6 +49,14 @@ def client_not_informed(order: "Order") -> bool:
     return not order.taken_since_state("inform_client", "decide_time", anew=anew)
 
 
+@condition(unmet=_("Brukaren har avlidit: tiden behöver inte berättas."), branch=True)
+def client_lives(order: "Order") -> bool:
+    """Whether there is somebody to tell: a lock comes down after a death too (0039)."""
+    from orders.routines.death import death_told
+
+    return order.routine != "dismounting" or not death_told(order)
+
+
 @condition(unmet=_("Utföraren kan svara själv."))
 def nobody_answers(order: "Order") -> bool:
     """Whether nobody at the responsible provider has a login any more, so that no answer can come."""
@@ -211,7 +219,7 @@ class VisitSteps:
         self.proposed_times = times
 
     @step(
-        row="1.5", role=Role.PROVIDER, source=BOOKED, within=2, applies=client_not_informed,
+        row="1.5", role=Role.PROVIDER, source=BOOKED, within=2, applies=client_not_informed, when=[client_lives],
         label=_("Brukaren är informerad om tiden"), todo=_("berätta tiden för brukaren"),
         done=_("Brukaren informerad om tiden"),
         effects=[notice(Role.CARETAKER, _("Brukaren är informerad om tiden."))],

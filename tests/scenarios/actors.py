@@ -253,7 +253,8 @@ class Cast:
         """A job that is taken, with a time of which the client is told. provider: whose care the client has."""
         walk, visit = Walk(self.town, order).take("caretaker", "claim"), time or office_time(2)
         walk.take("caretaker", "propose_times", times=[visit]).take(provider, "accept_time", time=visit)
-        walk.take(provider, "inform_client")
+        if walk.order.waits.filter(step="inform_client").exists():  # nobody tells a client who has died (0039)
+            walk.take(provider, "inform_client")
         return visit
 
     def mounted(self, client: Client, **found: Any) -> Order:

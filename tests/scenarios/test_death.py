@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from orders.models import Order
 from tests.factories import AddressFactory
+from tests.orders.walk import Walk
 from tests.scenarios.changing import files_change, service_of
 from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, sits_on
 from tests.scenarios.moving import moves, ready_to_move
 from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED
-from tests.scenarios.told import links, notices, now, state
+from tests.scenarios.told import links, notices, now, office_time, state
 
 DOWN, DIED = "Anmäl nedmontering", "Brukaren har avlidit"
 
@@ -100,12 +101,26 @@ def test_in_an_open_dismounting_for_another_reason(clock, cast, ending):
     stop = cast.assessor.open(reverse("orders:begin_for_client", args=["dismounting", ending.client.public_id]))
     assert (stop.status, stop.link("Öppna ordern")) == (409, ending.get_absolute_url())
     cast.assessor.takes_step(ending, "tell_death", ends_on=today)
+    assert "Berätta tiden för brukaren" not in cast.provider.reads(ending.get_absolute_url()).text
 
     assert [service.ends for service in ending.client.services.all()] == [today]
     assert ("provider", "Alla insatser hos en brukare upphör.") in notices(ending)
     assert cast.assessor.tries(ending, "tell_death", ends_on=today).status == 409
     cast = agreed(clock, cast, ending)
     assert cast.waits(ending)["caretaker"] == ["Montera ned låset"]
+
+
+def test_nobody_is_to_tell_a_client_who_has_died_of_the_visit(cast, ending):
+    visit = office_time(20)
+    cast.fee_officer.takes_step(ending, "order_dismounting")
+    Walk(cast.town, ending).take("caretaker", "claim").take("caretaker", "propose_times", times=[visit])
+    Walk(cast.town, ending).take("provider", "accept_time", time=visit)
+    assert "Berätta tiden för brukaren" in cast.waits(ending)["provider"]
+
+    cast.assessor.takes_step(ending, "tell_death", ends_on=timezone.localdate())
+
+    assert "provider" not in cast.waits(ending)
+    assert cast.provider.tries(ending, "inform_client").status == 409
 
 
 def test_a_death_that_was_a_mistake_is_taken_back_with_the_order(cast, ending):
