@@ -81,7 +81,7 @@ def _finding(finding: Finding, *, with_note: bool) -> str:
     note = f" {finding.note}" if finding.note and with_note else ""
     told = {"when": capfirst(words.moment(finding.at)), "unit": finding.unit.number, "who": finding.by,
             "cause": finding.get_cause_display(), "action": finding.get_action_display()}  # fmt: skip
-    return _("%(when)s, %(unit)s: %(cause)s. %(who)s %(action)s.") % told + note
+    return _("%(when)s, %(unit)s: %(cause)s. Åtgärd: %(action)s. Antecknat av %(who)s.") % told + note
 
 
 def _cases(events: list[OrderEvent]) -> list[str]:

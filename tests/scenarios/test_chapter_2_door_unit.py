@@ -117,6 +117,7 @@ def test_what_the_locksmith_mended_and_is_broken_still_goes_to_the_firm_again(to
     assert re.findall(r"Klart: ([^:]+?) ?(?=Klart:|$)", track) == [
         "Hos systemförvaltaren", "Hos låssmeden", "Lagat, ska meddelas", "Åtgärdat",
     ]  # fmt: skip
+    assert "Åtgärd: justerade. Antecknat av System_admin." in page  # who writes it down is not who has done it
 
 
 LOCKED_OUT = {"which": "Portlåset", "locked": "Ja", "used_key": "Nej, varken app eller nyckel fungerar"}

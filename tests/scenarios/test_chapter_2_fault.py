@@ -136,7 +136,7 @@ def test_what_was_wrong_and_what_was_done_is_kept_for_the_follow_up(town, cast, 
     assert by_address_of(here) not in figures
     assert by_address_of(here) in cast.caretaker.reads(reverse("orders:figures")).text
     history = cast.caretaker.reads(reverse("locks:unit", args=[here.lock.public_id])).text
-    assert "batteri. Caretaker bytte batteri. Luckan satt löst." in history
+    assert "batteri. Åtgärd: bytte batteri. Antecknat av Caretaker. Luckan satt löst." in history
 
 
 def test_the_label_on_the_lock_leads_to_the_questions(town, cast, here):
@@ -248,7 +248,7 @@ def test_the_new_unit_tells_what_was_wrong_at_its_door_before(cast, here, visit)
     title = "Tidigare fel vid den här dörren"
 
     assert (
-        f"{here.lock.number}: fel på enheten. Caretaker bytte enhet."
+        f"{here.lock.number}: fel på enheten. Åtgärd: bytte enhet."
         in cast.caretaker.reads(page).text.partition(title)[2]
     )
 
