@@ -45,6 +45,12 @@ def end_all_services(order: Order, client: Client, *, on: date, by: "User") -> N
             withdraw_service(service, by=by)
 
 
+def refuse_before_start(client: Client, on: date) -> None:
+    """Raise when a service has begun after the day with which all care is to end."""
+    for service in client.services.not_ended(on).order_by("starts"):
+        _last_day_of(service, on)
+
+
 def _last_day_of(service: CareService, on: date) -> date | None:
     """The last day of a service when care ends on a day; none for one that never comes to a start.
 

@@ -27,7 +27,7 @@ from orders.ending import (
     take_down_lock,
     unlink_lock,
 )
-from orders.last_days import end_all_services, restore_services
+from orders.last_days import end_all_services, refuse_before_start, restore_services
 from orders.models.order import Order
 from orders.models.routine import NEW
 from orders.phoniro import commands_done
@@ -137,6 +137,7 @@ class Dismounting(visits.VisitSteps, Order):
         if reason == DIED and ends_on:
             refuse_death_to_come(ends_on)
         if reason in ENDS_SERVICES and ends_on:
+            refuse_before_start(client, ends_on)
             order.undo = {ENDS_ON: ends_on.isoformat()}
         elif reason in ENDS_SERVICES and running:
             raise ValidationError({"ends_on": _("Skriv insatsernas sista dag.")})
