@@ -37,7 +37,7 @@ from orders.succeeding import cared_for
 
 SHOWN_EVENTS = 6
 # Steps of which nothing is reported, because their name says it all.
-_SAID_BY_NAME = frozenset({"still_broken"})
+_SAID_BY_NAME = frozenset({"still_broken", "not_needed"})
 
 
 @dataclass

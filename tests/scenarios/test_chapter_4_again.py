@@ -67,6 +67,8 @@ def test_the_second_move_begins_while_the_first_waits_for_the_owner(town, cast, 
     # Nobody is left behind the entrance that waits: its order ends, and with it the first move.
     moves(cast, second, here.lock)
     assert (state(first), state(door)) == ("Klar", "Avslutad utan portenhet")
+    page = cast.fee_officer.reads(door.get_absolute_url()).text
+    assert "Portlåset behövs inte längre." in page[: page.index("Alla steg")]
     assert cast.waits(first) == {}
     assert ("fee_officer", "Portlåset behövs inte längre: ingen bor kvar bakom porten.") in notices(door)
 
