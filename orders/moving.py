@@ -217,13 +217,13 @@ def relink_moved(order: Order, event: "OrderEvent") -> None:
     taken = old.installations.filter(ended_by_order=order.number).select_related("unit").first()
     attach_home(order, event, client=client, address=new)
     lock = lock_on_new_door(order)
-    gone = take_device(order, event, taken.unit, old.public_id, client) if taken is not None else None
+    gone = take_device(order, event, taken.unit, old.public_id, client) if taken is not None else []
     if lock is not None:
         link_device(order, event, lock, new.public_id, client)
     if new.entrance is not None and door_unit_at(new.entrance) is not None:
         link_to_entrance(order, event, client, new.entrance)
     detach_places(
-        order, event, client=client, address=old, after=[gone] if gone is not None else [],
+        order, event, client=client, address=old, after=gone,
         entrance=order.old_entrance if order.old_entrance != new.entrance else None,
     )  # fmt: skip
 

@@ -148,13 +148,18 @@ def leave_places(
     device: Unit | None,
 ) -> None:  # fmt: skip
     """Take a client from a home and its entrance, and the lock if it goes; the provider units stay (4.6a)."""
-    gone = [take_device(order, event, device, address.public_id, client)] if device is not None else []
+    gone = take_device(order, event, device, address.public_id, client) if device is not None else []
     detach_places(order, event, client=client, address=address, entrance=entrance, after=gone)
 
 
-def take_device(order: "Order", event: "OrderEvent", unit: Unit, place_ref: str, client: Client | None) -> Command:
-    """Take a unit from a place."""
-    return _queue(order, event, payloads.UnlinkDevice(unit.serial, place_ref, timezone.localdate()), client)
+def take_device(
+    order: "Order", event: "OrderEvent", unit: Unit, place_ref: str, client: Client | None
+) -> list[Command]:
+    """Take a unit from a place; not where another order has put it back up since, and may have linked it."""
+    here = Installation.objects.now().filter(unit=unit)
+    if here.filter(Q(address__public_id=place_ref) | Q(entrance__public_id=place_ref)).exists():
+        return []
+    return [_queue(order, event, payloads.UnlinkDevice(unit.serial, place_ref, timezone.localdate()), client)]
 
 
 def detach_places(
@@ -216,8 +221,7 @@ def unlink_door(order: "Order", event: "OrderEvent") -> None:
     """Take the door unit from its entrance (3.9)."""
     entrance = order.old_entrance
     if entrance is not None and order.unit is not None:
-        gone = payloads.UnlinkDevice(order.unit.serial, entrance.public_id, timezone.localdate())
-        _queue(order, event, gone, None)
+        take_device(order, event, order.unit, entrance.public_id, None)
 
 
 def move_provider_unit(  # from, to, and the day

@@ -21,9 +21,9 @@ def files_move(cast, client, to, **more) -> Order:
     return begins(cast.assessor, "Anmäl flytt", client, **there | more)
 
 
-def ready_to_move(cast, client, to) -> Order:
+def ready_to_move(cast, client, to, **more) -> Order:
     """Filed, ordered and booked."""
-    order = files_move(cast, client, to)
+    order = files_move(cast, client, to, **more)
     cast.fee_officer.takes_step(order, "order_move")
     cast.agreed(order)
     post()

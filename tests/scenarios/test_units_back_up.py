@@ -1,0 +1,75 @@
+"""A unit that has come down goes up again at the same place, and is linked there before its taking down is (3.6a, 4.6a)."""
+
+import pytest
+from django.utils import timezone
+
+from locks.models import Client
+from orders.models import Order
+from phoniro_client.adoption import adopt_all
+from phoniro_client.models import AttachedClient
+from tests.scenarios.doing import TESTED, begins
+from tests.scenarios.homes import behind, entrance_with_unit, home, sits_on
+from tests.scenarios.moving import ready_to_move, relinks
+from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.told import links, office_time, state
+
+PROVIDER = "Omsorg Ett AB Norr"
+
+
+def belongs_to(client):
+    """The places where the client belongs in Phoniro Care."""
+    return set(AttachedClient.objects.filter(client=client, until__isnull=True).values_list("place_ref", flat=True))
+
+
+@pytest.mark.parametrize("linked_first", ["who_leaves", "who_comes"])
+def test_two_who_swap_homes_each_have_the_lock_of_their_door(town, cast, linked_first):
+    mine, yours = home(town), home(town)
+    adopt_all(timezone.now())
+    there, here = yours.client.address, mine.client.address
+    one = ready_to_move(cast, mine.client, there, apartment=there.apartment)
+    two = ready_to_move(cast, yours.client, here, apartment=here.apartment)
+    assert (one.new_address, two.new_address) == (there, here)
+    down = {"unit": mine.lock.serial, "restored": "on", "entrance": "Nej", "early": "on"}
+    cast.caretaker.takes_step(one, "report_moved", **down)
+    up = {"new_unit": mine.lock.serial, "tested": TESTED, "entrance": "Nej", "early": "on"}
+    cast.caretaker.takes_step(two, "report_moved", **up)
+
+    for order in (one, two) if linked_first == "who_leaves" else (two, one):
+        relinks(cast, order)
+
+    assert [state(order) for order in (one, two)] == ["Omkopplad", "Omkopplad"]
+    for was, lock in ((mine, yours.lock), (yours, mine.lock)):
+        moved = Client.objects.get(pk=was.client.pk)
+        assert (sits_on(moved), links(moved)) == (lock.serial, {lock.serial, PROVIDER})
+        assert belongs_to(moved) == {moved.address.public_id}
+
+
+def test_a_door_unit_that_is_back_up_stays_linked_when_its_taking_down_is_told_late(town, cast):
+    entrance, unit = entrance_with_unit(town)
+    here = home(town, entrance=entrance, door_unit=unit)
+    adopt_all(timezone.now())
+    services_end(here.client)
+    order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
+    dismounted(cast, order, here.lock.serial)
+    cast.system_admin.takes_step(order, "unlink", others="Ingen: portlåset ska ned")
+    down = Order.objects.get(routine="door-unit-out")
+    cast.fee_officer.takes_step(down, "order_dismounting", locksmith="Låssmed Nord AB")
+    cast.locksmith.takes_step(down, "settle_time", time=office_time(3), access_company="Nej")
+    cast.locksmith.takes_step(down, "report_dismounted", unit=unit.serial)
+    cast.caretaker.takes_step(down, "receive", unit=unit.serial)
+
+    new = town.client(address=behind(entrance))
+    _lock, up = cast.door_order_of(new, entrance="Ja, utan portenhet", which="Entré")
+    assert up.entrance == entrance
+    cast.fee_officer.takes_step(up, "order_door_unit", locksmith="Låssmed Nord AB")
+    cast.locksmith.takes_step(up, "settle_time", time=office_time(4), access_company="Nej")
+    cast.caretaker.takes_step(up, "hand_out", unit=unit.serial)
+    cast.locksmith.takes_step(up, "report_mounted", unit=unit.serial)
+    cast.system_admin.takes_step(up, "link")
+    cast.system_admin.clears_phoniro(up)
+    assert unit.serial in links(new)
+
+    cast.system_admin.takes_step(down, "remove")
+
+    assert (state(up), state(down)) == ("Klart", "Klar")
+    assert unit.serial in links(new)
