@@ -26,9 +26,10 @@ class AmountField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """As a number with at most two decimals."""
-        text = re.sub(r"(?i)\s|kr$", "", super().clean(value)).replace(",", ".")
-        if not text:
+        typed = super().clean(value)
+        if not typed:
             return None
+        text = re.sub(r"(?i)\s|kr$", "", typed).replace(",", ".")
         if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
             raise ValidationError(_("Skriv beloppet i kronor, till exempel 1 850,50."))
         amount = Decimal(text)

@@ -113,6 +113,7 @@ def test_an_amount_is_written_with_comma_or_point(cast, fault, typed, meant):
 
 WRONG = [
     ({"amount": "mycket"}, "Skriv beloppet i kronor, till exempel 1 850,50."),
+    ({"amount": "kr"}, "Skriv beloppet i kronor, till exempel 1 850,50."),
     ({"amount": "0"}, "Beloppet måste vara större än noll."),
     ({"amount": "-50"}, "Skriv ett belopp mellan 0 och 100 000 kronor, högst två decimaler."),
     ({"amount": "1,005"}, "Skriv ett belopp mellan 0 och 100 000 kronor, högst två decimaler."),
