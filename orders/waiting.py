@@ -67,6 +67,8 @@ def _renew(kept: Waiting, wanted: Waiting) -> None:
     due = wanted.due_on if wanted.order.paused_until is not None else min(kept.due_on, wanted.due_on)
     if (kept.person_id, kept.due_on) != (wanted.person_id, due):
         Waiting.objects.filter(pk=kept.pk).update(person=wanted.person, due_on=due)
+    if due > kept.due_on:  # who was told that it was late was told of the time before the rest
+        Waiting.objects.filter(pk=kept.pk).update(reminded_at=None, escalated_at=None, escalated_to="")
 
 
 def waits_for_nobody() -> Q:

@@ -11,7 +11,7 @@ from locks.services.clients import name_reader
 from notifications.models import Notice
 from orders.models import Order, Waiting
 from orders.reminding import remind_all
-from orders.services import advance
+from orders.services import advance, take_step
 from tests.orders.test_reminding import MONDAY, asked, clock, late, told, working_days_later
 from tests.orders.walk import Walk
 from tests.organisations import UserFactory
@@ -47,6 +47,19 @@ def test_the_manager_who_sees_no_order_is_led_to_the_figures(town, clock, client
     client.force_login(town["manager"])
 
     assert (url, client.get(url).status_code) == (reverse("orders:figures"), 200)
+
+
+def test_after_a_rest_the_time_runs_anew_and_the_line_begins_anew(town, clock):
+    order = Walk(town).ordered(town.client()).order
+    todo = "ta jobbet"
+    late(order, "claim", since=LONG_AGO)
+    assert told_on(clock, 0, 1, todo=todo) == ["system_admin"]
+
+    wakes = working_days_later(15)
+    take_step(order.pk, "pause", by=town["assessor"], until=wakes, reason="hospital")
+    assert told_on(clock, 15, 16, 21, todo=todo) == ["system_admin"]  # due the day after the rest
+
+    assert told_on(clock, 22, todo=todo) == ["system_admin", "system_admin"]
 
 
 def test_whoever_is_late_is_not_told_of_it(town, clock):
