@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django_stubs_ext import StrOrPromise
 
-from locks.models import Article, Entrance, Installation, Unit
+from locks.models import Article, Entrance, Installation, StockMovement, Unit
 from locks.services.stock import hand_out_articles, receive_articles
 from locks.services.units import find_unit, hand_out, mount_unit
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
     from orders.models import Order
+
+# The orders that put a unit up: the others carry only what they took down.
+_BRING_A_UNIT = ("door-unit-in", "door-unit-move")
 
 
 def hand_out_to_locksmith(order: "Order", serial: str, articles: Mapping[Article, int], *, by: "User") -> None:
@@ -28,10 +31,18 @@ def hand_out_to_locksmith(order: "Order", serial: str, articles: Mapping[Article
 
 
 def carried(order: "Order") -> list[Unit]:
-    """The door units that the locksmith carries for this order: to go up, or come down and not yet handed in."""
-    down = Installation.objects.filter(ended_by_order=order.number).values("unit")
+    """The door units that the locksmith carries for this order: to go up, or come down and not yet handed in.
+
+    One that has gone up elsewhere or over the counter again since is carried for that other order.
+    """
+    up_again = Installation.objects.filter(unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
+    out_again = StockMovement.objects.filter(
+        unit=OuterRef("unit"), reason=StockMovement.Reason.HANDED_OUT, at__gt=OuterRef("until")
+    )
+    down = Installation.objects.filter(~Exists(up_again), ~Exists(out_again), ended_by_order=order.number)
     units = Unit.objects.filter(kind=Unit.Kind.DOOR, status=Unit.Status.HANDED_OUT)
-    return list(units.filter(Q(pk=order.unit_id) | Q(pk__in=down)).order_by("serial"))
+    to_go_up = order.unit_id if order.routine in _BRING_A_UNIT else None
+    return list(units.filter(Q(pk=to_go_up) | Q(pk__in=down.values("unit"))).order_by("serial"))
 
 
 def take_back_articles(order: "Order", articles: Mapping[Article, int], *, by: "User") -> None:
