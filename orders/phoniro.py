@@ -289,9 +289,15 @@ def _queue(  # the command's own parts
 
 
 def _before(payload: payloads.Payload) -> list[Command]:
-    """What other orders have still to do about the same unit or place: a unit comes off before it goes on elsewhere."""
+    """What other orders have still to do about the same unit or place: a unit comes off before it goes on elsewhere.
+
+    Coming off itself waits for nothing but to have gone on there: what goes on in its stead waits for it, whoever asked first.
+    """
     if not isinstance(payload, payloads.LinkDevice | payloads.UnlinkDevice):
         return []
-    moves = Command.objects.open().filter(verb__in=[payloads.LinkDevice.verb, payloads.UnlinkDevice.verb])
-    near = moves.filter(Q(payload__serial=payload.serial) | Q(payload__place_ref=payload.place_ref))
+    on, off = payloads.LinkDevice.verb, payloads.UnlinkDevice.verb
+    same_unit, same_place = Q(payload__serial=payload.serial), Q(payload__place_ref=payload.place_ref)
+    if payload.verb == off:
+        return list(Command.objects.open().filter(same_unit, same_place, verb=on))
+    near = Command.objects.open().filter(same_unit | same_place, verb__in=[on, off])
     return list(near.exclude(verb=payload.verb, payload=payload.to_json()))

@@ -1,4 +1,4 @@
-"""A unit that has come down goes up again at the same place, and is linked there before its taking down is (3.6a, 4.6a)."""
+"""What goes up where something has come down is linked before the taking down is: both orders end all the same (3.6a, 4.6a)."""
 
 import pytest
 from django.utils import timezone
@@ -6,10 +6,12 @@ from django.utils import timezone
 from locks.models import Client
 from orders.models import Order
 from phoniro_client.adoption import adopt_all
+from phoniro_client.errors import Refused
 from phoniro_client.models import AttachedClient
+from phoniro_client.services import confirm_all
 from tests.scenarios.doing import TESTED, begins
 from tests.scenarios.homes import behind, entrance_with_unit, home, sits_on
-from tests.scenarios.moving import ready_to_move, relinks
+from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
 from tests.scenarios.told import links, office_time, state
 
@@ -58,7 +60,7 @@ def test_a_door_unit_that_is_back_up_stays_linked_when_its_taking_down_is_told_l
     cast.locksmith.takes_step(down, "report_dismounted", unit=unit.serial)
     cast.caretaker.takes_step(down, "receive", unit=unit.serial)
 
-    new = town.client(address=behind(entrance))
+    new = town.client(address=behind(entrance, apartment="1999"))
     _lock, up = cast.door_order_of(new, entrance="Ja, utan portenhet", which="Entré")
     assert up.entrance == entrance
     cast.fee_officer.takes_step(up, "order_door_unit", locksmith="Låssmed Nord AB")
@@ -73,3 +75,53 @@ def test_a_door_unit_that_is_back_up_stays_linked_when_its_taking_down_is_told_l
 
     assert (state(up), state(down)) == ("Klart", "Klar")
     assert unit.serial in links(new)
+
+
+def test_another_lock_on_the_old_door_waits_for_the_former_one_to_be_unlinked(town, cast, villa):
+    mine = home(town)
+    adopt_all(timezone.now())
+    old_door, lock = mine.client.address, mine.lock
+    move = ready_to_move(cast, mine.client, villa)
+    moves(cast, move, lock)
+    new = town.client(address=old_door)
+    order = cast.mounted(new)
+    cast.system_admin.links(order)
+    refused = confirms_in_vain(cast, order)
+
+    relinks(cast, move)
+    cast.system_admin.clears_phoniro(order)
+
+    assert refused == f"Platsen har redan enheten {lock.number}. Bekräfta först att den är bortkopplad."
+    assert (state(move), state(order)) == ("Omkopplad", "Kopplad")
+    for client in (mine.client, new):
+        assert sits_on(Client.objects.get(pk=client.pk)) in links(client)
+
+
+def test_a_lock_that_goes_up_elsewhere_waits_for_its_old_door_to_be_unlinked(town, cast):
+    mine = home(town)
+    adopt_all(timezone.now())
+    services_end(mine.client)
+    down = begins(cast.assessor, "Anmäl nedmontering", mine.client, reason=ENDED)
+    dismounted(cast, down, mine.lock.serial)
+    new = town.client()
+    order = cast.mounted(new, unit=mine.lock.serial)
+    cast.system_admin.links(order)
+    refused = confirms_in_vain(cast, order)
+
+    cast.system_admin.takes_step(down, "unlink")
+    cast.system_admin.clears_phoniro(down)
+    cast.system_admin.clears_phoniro(order)
+
+    assert refused == (
+        f"Enheten {mine.lock.number} är kopplad till en annan plats. Bekräfta först att den är bortkopplad där."
+    )
+    assert (state(down), state(order)) == ("Bortkopplad", "Kopplad")
+    assert (links(mine.client), mine.lock.serial in links(new)) == (set(), True)
+
+
+def confirms_in_vain(cast, order) -> str:
+    """Do what can be done of an order's tasks in Phoniro Care; what is said of the first that cannot."""
+    confirm_all(order.number, by=cast.fee_officer.user)
+    with pytest.raises(Refused) as error:
+        confirm_all(order.number, by=cast.system_admin.user)
+    return str(error.value.words)
