@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lasrutin.people.models import Organisation, Provider
-from locks.models import Client, Entrance, Unit
+from locks.models import Client, Entrance, Installation, Unit
 from locks.services.clients import clients_behind
 from locks.services.units import find_unit, mount_unit, take_down
 from orders.billing import invoice
@@ -186,13 +186,22 @@ def held_by_locksmith(order: Order) -> Unit | None:
 
 
 def relink_exchanged(order: Order, event: "OrderEvent") -> None:
-    """Phoniro Care learns of the exchange: unlink old, link new; the clients stay at the place."""
+    """Phoniro Care learns of the exchange: unlink old, link new; the clients stay at the place.
+
+    Where the old one has not been linked there yet, the order that put it up links what sits there then.
+    """
     place = order.address or order.entrance
     if place is None or order.unit is None:
         return
     ended = place.installations.filter(ended_by_order=order.number).order_by("-until").select_related("unit").first()
-    if ended is not None:
+    if ended is not None and not _link_to_come(ended):
         exchange_device(order, event, old=ended.unit, new=order.unit, place_ref=place.public_id)
+
+
+def _link_to_come(installation: Installation) -> bool:
+    """Whether the order that brought the unit to its place has still to begin linking it."""
+    brought = Order.objects.open().filter(number=installation.order_number, state__in=["mounted", "moved"])
+    return bool(brought.exists())
 
 
 def invoice_repair(order: Order) -> None:

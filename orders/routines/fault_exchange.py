@@ -58,11 +58,11 @@ class ExchangeSteps:
 
     @step(
         row="2.2c", role=None, source=LINKING, applies=not_told, when=[exchanged_in_phoniro], lane=FAULT_LANE,
-        label=_("Ny enhet kopplad"), done=_("Den nya enheten kopplad i Phoniro Care"),
+        label=_("Ny enhet kopplad"), done=_("Inget mer att koppla för bytet"),
         effects=[mail(Role.PROVIDER, "fault_mended", _("Felet är åtgärdat."), whom=reporters)],
     )  # fmt: skip
     def exchange_linked(self, *, by: None = None) -> None:
-        """Phoniro Care knows the new unit: it may be used, whatever becomes of the old one."""
+        """Phoniro Care knows the new unit, or the order that brought the former one links it: whatever becomes of the old one."""
 
     @step(
         decision="0008", role=Role.CARETAKER, source=LINKING, applies=old_unit_out, within=5, lane=FAULT_LANE,
