@@ -17,6 +17,7 @@ from orders.billing import invoice
 from orders.doorwork import carried
 from orders.models import FaultReport, Finding, Order, Rate
 from orders.phoniro import exchange_device
+from phoniro_client.models import PlacedDevice
 
 if TYPE_CHECKING:
     from lasrutin.people.models import User
@@ -199,7 +200,11 @@ def relink_exchanged(order: Order, event: "OrderEvent") -> None:
 
 
 def _link_to_come(installation: Installation) -> bool:
-    """Whether the order that brought the unit to its place has still to begin linking it."""
+    """Whether the order that brought the unit to its place has still to begin linking it, and it is not linked there as it is."""
+    place = installation.address or installation.entrance
+    linked = PlacedDevice.objects.filter(until__isnull=True, unit=installation.unit)
+    if place is not None and linked.filter(place_ref=place.public_id).exists():
+        return False
     brought = Order.objects.open().filter(number=installation.order_number, state__in=["mounted", "moved"])
     return bool(brought.exists())
 

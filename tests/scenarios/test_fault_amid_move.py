@@ -60,3 +60,19 @@ def test_a_fault_that_is_open_when_the_lock_moves_stays_with_who_reported_it(clo
 
     assert now(fault).provider == town.external
     assert ("provider", "Ni tar över en order från en annan utförare.") not in notices(fault)
+
+
+def test_a_new_lock_is_exchanged_before_it_is_linked(town, cast):
+    client = town.client()
+    order = cast.mounted(client)
+    cast.fee_officer.clears_phoniro(order)  # the home is known with the lock that sat there then
+    fault = order_on(reports_fault(cast.provider, client.address.door_line))
+    cast.agreed(fault)
+    new = in_stock()
+    cast.caretaker.takes_step(fault, "exchange_unit", new_unit=new, cause="fel på enheten", tested=TESTED)
+    cast.system_admin.links(order)
+    cast.system_admin.clears_phoniro(fault)
+    cast.system_admin.clears_phoniro(order)
+
+    assert (state(fault), state(order), sits_on(client)) == ("Åtgärdat", "Kopplad", new)
+    assert links(client) == {new, "Omsorg Ett AB Norr"}
