@@ -22,7 +22,8 @@ def adopt(place_ref: str, at: datetime, *, serial: str = "") -> None:
     if serial:
         unit = _never_placed().filter(serial=serial).first()
     else:
-        sitting = Installation.objects.now().filter(_at(place_ref))
+        # What an order of ours put there is linked by that order, and by nothing else.
+        sitting = Installation.objects.now().filter(_at(place_ref), order_number="")
         unit = strangers_at(place_ref).filter(pk__in=sitting.values("unit")).first()
     if unit is not None:
         _place(unit, place_ref, at)

@@ -7,13 +7,13 @@ from locks.models import Client
 from orders.models import Order
 from phoniro_client.adoption import adopt_all
 from phoniro_client.errors import Refused
-from phoniro_client.models import AttachedClient
+from phoniro_client.models import AttachedClient, PlacedDevice
 from phoniro_client.services import confirm_all
 from tests.scenarios.doing import TESTED, begins
 from tests.scenarios.homes import behind, entrance_with_unit, home, sits_on
 from tests.scenarios.moving import moves, ready_to_move, relinks
 from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
-from tests.scenarios.told import links, office_time, state
+from tests.scenarios.told import links, now, office_time, state
 
 PROVIDER = "Omsorg Ett AB Norr"
 
@@ -125,3 +125,14 @@ def confirms_in_vain(cast, order) -> str:
     with pytest.raises(Refused) as error:
         confirm_all(order.number, by=cast.system_admin.user)
     return str(error.value.words)
+
+
+def test_a_lock_that_is_just_mounted_is_not_taken_for_one_that_was_there_before(town, cast):
+    """The home comes into Phoniro Care while the lock waits to be linked."""
+    order = cast.mounted(town.client())
+    cast.fee_officer.clears_phoniro(order)
+    assert (state(order), PlacedDevice.objects.filter(unit=now(order).unit).count()) == ("Monterad", 0)
+
+    cast.system_admin.links(order)
+    cast.system_admin.clears_phoniro(order)
+    assert [(device.unit, device.until) for device in PlacedDevice.objects.all()] == [(now(order).unit, None)]
