@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lasrutin.people.models import User
 from locks.models import KeyReceipt
+from orders.effects import do
 from orders.lockwork import key_need
 from orders.models import Order, OrderEvent, Waiting
 from orders.presenting import words
@@ -244,9 +245,18 @@ class OrderPage:
             return None
         url = self._signed(taken)
         return {
-            "title": self.steps[name].done, "next": next_said(self.order, self.user),
+            "title": self.steps[name].done,
+            "next": " ".join(filter(None, [next_said(self.order, self.user), *self._opened(self.steps[name], taken)])),
             "url": url, "url_label": _("Öppna kvittensen (PDF)") if url else "",
         }  # fmt: skip
+
+    def _opened(self, step: Step, taken: OrderEvent) -> list[str]:
+        """The orders that a step opened, as far as the reader may know of them."""
+        if not any(isinstance(effect, do) and effect.opens for effect in step.effects):
+            return []
+        opened = Order.objects.visible_to(self.user).filter(about=self.order, opened_at__gte=taken.at)
+        said = _("%(title)s är öppnad: order %(number)s.")
+        return [said % {"title": order.title, "number": order.number} for order in opened.order_by("pk")]
 
     def _signed(self, taken: OrderEvent) -> str:
         if "items" not in taken.reported:

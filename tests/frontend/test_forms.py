@@ -92,7 +92,10 @@ def test_what_is_no_signature_is_refused(posted):
 def test_what_was_drawn_is_still_there_after_an_error_elsewhere():
     posted = drawn(picture())
 
-    assert f'value="{posted["signature_drawn"]}"' in str(Signed(posted)["signature"])
+    shown = str(Signed(posted)["signature"])
+    assert f'value="{posted["signature_drawn"]}"' in shown
+    assert ("Underskriften är ritad.</span>" in shown, "Skriv med finger" in shown) == (True, False)
+    assert "Skriv med finger, penna eller mus.</span>" in str(Signed()["signature"])
 
 
 def test_the_links_above_the_form_are_the_messages_themselves():

@@ -84,8 +84,11 @@ def test_with_a_move_on_its_way_the_page_leads_to_the_services_whose_end_calls_i
 
     cast = later(clock, cast, days=1)
     assert cast.waits(move) == {"fee_officer": ["Avbryta ordern"]}
-    cast.fee_officer.takes_step(move, "cancel", reason=DIED, ends_on=timezone.localdate() - timedelta(days=2))
-    assert Order.objects.get(routine="dismounting").client == here.client
+    days_ago = timezone.localdate() - timedelta(days=2)
+    page = cast.fee_officer.takes_step(move, "cancel", reason=DIED, ends_on=days_ago)
+    down = Order.objects.get(routine="dismounting")
+    assert down.client == here.client
+    assert f"Nedmontering är öppnad: order {down.number}." in page.text
 
 
 @pytest.fixture
