@@ -148,7 +148,11 @@ _PLAIN_MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.FileField: {"required": _("Välj en fil."), "empty": _("Filen är tom. Välj en annan.")},
     forms.DateField: {"required": _("Ange ett datum."), "invalid": _("Skriv datumet som 2026-11-24.")},
     forms.DateTimeField: {"required": _("Ange dag och klockslag."), "invalid": _("Ange både dag och klockslag.")},
-    forms.IntegerField: {"invalid": _("Skriv ett helt tal.")},
+    forms.IntegerField: {
+        "invalid": _("Skriv ett helt tal."),
+        "min_value": _("Skriv ett tal som är minst %(limit_value)s."),
+        "max_value": _("Skriv ett tal som är högst %(limit_value)s."),
+    },
 }
 
 

@@ -107,3 +107,19 @@ def test_the_links_above_the_form_are_the_messages_themselves():
 
     assert '<a href="#id_name">Fyll i det här: Namn</a>' in html
     assert '<a href="#id_day">Skriv den dag nyckeln lämnades.</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("0", "Skriv ett tal som är minst 1."),
+        ("10", "Skriv ett tal som är högst 9."),
+        ("en", "Skriv ett helt tal."),
+        ("", "Fyll i det här."),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_in_plain_words(typed, told):
+    class Counted(forms.Form):
+        door = forms.IntegerField(min_value=1, max_value=9)
+
+    assert Counted({"door": typed}).errors == {"door": [told]}
