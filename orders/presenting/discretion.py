@@ -84,6 +84,13 @@ def reads_for_care(user: "User") -> bool:
     return user.acts_as <= _CARE
 
 
+def visit_is_theirs(order: "Order", user: "User") -> bool:
+    """Whether a visit is agreed that the reader may have in the calendar: another provider takes no part in it."""
+    if order.visit_at is None or order.closed_at is not None:
+        return False
+    return not reads_for_care(user) or order.provider_id in user.organisation_ids
+
+
 def other_door(order: "Order", doors: KeyDoors) -> Address | None:
     """The door that the reader is told of instead of the order's: they only have a key to another."""
     held = doors.get(order.client_id or 0, ())

@@ -21,12 +21,12 @@ from orders.presenting.discretion import (
     KeyDoors,
     doors_of_keys,
     place_told,
-    reads_for_care,
     someone,
     tells_services,
     told_events,
     told_waits,
     visible_client,
+    visit_is_theirs,
 )
 from orders.presenting.facts import Fact, facts_of
 from orders.presenting.fault_panel import FaultPanel, panel_of
@@ -219,11 +219,8 @@ class OrderPage:
 
     @property
     def visit_is_theirs(self) -> bool:
-        """Whether a visit is agreed that the reader may have in the calendar: another provider takes no part in it."""
-        order = self.order
-        if order.visit_at is None or order.closed_at is not None:
-            return False
-        return not reads_for_care(self.user) or order.provider_id in self.user.organisation_ids
+        """Whether a visit is agreed that the reader may have in the calendar."""
+        return visit_is_theirs(self.order, self.user)
 
     def timeline(self, *, everything: bool = False) -> list[dict[str, Any]]:
         """What has happened, newest first."""

@@ -23,8 +23,7 @@ from orders.looks import record_look_at, record_looks
 from orders.models import Order, Waiting
 from orders.models.queryset import waiting_q
 from orders.presenting import words
-from orders.presenting.discretion import told_waits, visible_client
-from orders.presenting.order_page import OrderPage
+from orders.presenting.discretion import told_waits, visible_client, visit_is_theirs
 from orders.presenting.turns import wait_who
 from orders.reminding import remind_now
 from orders.telling import mail_context
@@ -36,7 +35,7 @@ def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     """The visit as a file for a calendar: when, which order, and where as far as a mail may say it."""
     order = visible_order(request, public_id)
     assert isinstance(request.user, User)
-    if not OrderPage(order, request.user).visit_is_theirs:
+    if not visit_is_theirs(order, request.user):
         raise Http404
     record_looks([order], by=request.user, page=SeenOn.CALENDAR)
     context = what_may_leave(mail_context(order), protected=order.protected)
