@@ -90,6 +90,12 @@ def entrance_with_unit(town: Town) -> tuple[Entrance, Unit]:
     return entrance, unit
 
 
+def home_behind_unit(town: Town) -> Home:
+    """A client with a lock behind an entrance with a door unit."""
+    entrance, unit = entrance_with_unit(town)
+    return home(town, entrance=entrance, door_unit=unit)
+
+
 def holders(client: Client) -> set[str]:
     """Which providers hold a key of the client's now."""
     receipts = KeyReceipt.objects.open().filter(client=client).select_related("provider")

@@ -16,7 +16,7 @@ from tests.scenarios.changing import service_of
 from tests.scenarios.doing import agree_on_time, begins, later
 from tests.scenarios.homes import home
 from tests.scenarios.moving import moves, ready_to_move
-from tests.scenarios.test_chapter_3_dismounting import BOTH
+from tests.scenarios.taking_down import BOTH
 from tests.scenarios.told import notices, now, office_time, post, state
 
 OFF = "Besöket är avbokat. Ordern ska avbrytas."

@@ -6,7 +6,7 @@ from notifications.models import OutboxMail
 from orders.models import Order
 from tests.scenarios.doing import begins, order_on, reports_fault
 from tests.scenarios.homes import entrance_with_unit, home
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import ENDED, dismounted, services_end
 from tests.scenarios.test_chapter_3_door_unit import comes_down
 from tests.scenarios.told import notices, now, office_time, post, state
 

@@ -9,6 +9,7 @@ from locks.models import CareService, KeyReceipt
 from orders.models import Order
 from tests.scenarios.doing import agree_on_time, asked_to_begin, begins, later, question
 from tests.scenarios.homes import entrance_with_unit, holders, home, place_of, sits_on, with_alarm
+from tests.scenarios.taking_down import BOTH, ENDED, dismounted, services_end
 from tests.scenarios.told import (
     Letter,
     invoice,
@@ -21,22 +22,6 @@ from tests.scenarios.told import (
     state,
     store,
 )
-
-BOTH = ["Låset är nedmonterat", "Brukarens eget lås fungerar"]
-ENDED = "Alla insatser har upphört"
-
-
-def services_end(client, days_ago: int = 1) -> None:
-    """The services have had their last day."""
-    client.services.update(ends=timezone.localdate() - timedelta(days=days_ago))
-
-
-def dismounted(cast, order, serial):
-    """The fee officer orders it, a time is agreed, the caretaker takes the lock down."""
-    cast.fee_officer.takes_step(order, "order_dismounting")
-    visit = agree_on_time(cast, order)
-    cast.caretaker.takes_step(order, "report_dismounted", unit=serial, confirmed=BOTH)
-    return visit
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from orders.models import Order
 from tests.factories import ArticleFactory, UnitFactory
 from tests.scenarios.doing import begins, question
 from tests.scenarios.homes import entrance_with_unit, home, place_of
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import ENDED, dismounted, services_end
 from tests.scenarios.told import Letter, links, notices, now, office_time, phoniro, post, state, store
 
 INVOICE = ["Fakturan skickas till:", "Exempelby kommun", "FE 012", "831 00 Exempelby", "Referens på fakturan: ZZ 4711"]

@@ -11,7 +11,7 @@ from orders.calendar import add_working_days, working_days_before
 from orders.models import Order, Waiting
 from tests.scenarios.doing import agree_on_time, begins, later, question
 from tests.scenarios.homes import home
-from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED
+from tests.scenarios.taking_down import BOTH, ENDED
 from tests.scenarios.told import notices, now, office_time, post, state
 from tests.town import Kind
 

@@ -13,7 +13,7 @@ from tests.orders.walk import in_stock
 from tests.scenarios.doing import TESTED, begins, question
 from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
 from tests.scenarios.moving import moves, ready_to_move
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import ENDED, dismounted, services_end
 from tests.scenarios.told import office_time, state
 from tests.town import Kind
 

@@ -9,7 +9,7 @@ from orders.models import Order
 from tests.factories import ClientLinkFactory
 from tests.scenarios.doing import asked_to_begin, begins
 from tests.scenarios.homes import holders, home, sits_on
-from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED, dismounted, services_end
+from tests.scenarios.taking_down import BOTH, ENDED, dismounted, services_end
 from tests.scenarios.told import links, notices, office_time, short_time, state
 
 

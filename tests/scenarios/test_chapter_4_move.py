@@ -9,7 +9,7 @@ from orders.models import Order
 from tests.factories import AddressFactory, ApprovalFactory, ArticleFactory, PropertyOwnerFactory, UnitFactory
 from tests.papers import pdf
 from tests.scenarios.doing import agree_on_time
-from tests.scenarios.homes import entrance_with_unit, home, place_of, sits_on, with_alarm
+from tests.scenarios.homes import entrance_with_unit, home, home_behind_unit, place_of, sits_on, with_alarm
 from tests.scenarios.moving import exchanges_keys, files_move, moves, ready_to_move, relinks
 from tests.scenarios.told import Letter, invoice, links, notices, now, office_time, post, secure, state, store
 
@@ -19,8 +19,7 @@ INVOICE = ["Fakturan skickas till:", "Exempelby kommun", "FE 012", "831 00 Exemp
 @pytest.fixture
 def last(clock, town):
     """The last client behind an entrance with a door unit."""
-    entrance, unit = entrance_with_unit(town)
-    return home(town, entrance=entrance, door_unit=unit)
+    return home_behind_unit(town)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from locks.services.clients import end_service
 from orders.models import Order
 from orders.services import advance
 from tests.factories import ApprovalFactory, UnitFactory
-from tests.scenarios.homes import entrance_with_unit, home, place_of
+from tests.scenarios.homes import home, home_behind_unit, place_of
 from tests.scenarios.moving import door_unit_moves
 from tests.scenarios.told import links, notices, now, office_time, phoniro, post, state
 
@@ -25,8 +25,7 @@ def moving(begun):
 
 
 def _both_entrances_ordered(cast):
-    entrance, unit = entrance_with_unit(cast.town)
-    last = home(cast.town, entrance=entrance, door_unit=unit)
+    last = home_behind_unit(cast.town)
     new_house, door = door_unit_moves(cast, last)
     post()
     return last, new_house, door

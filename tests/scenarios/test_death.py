@@ -13,7 +13,7 @@ from tests.scenarios.changing import files_change, service_of
 from tests.scenarios.doing import asked_to_begin, begins, later
 from tests.scenarios.homes import holders, home, sits_on
 from tests.scenarios.moving import moves, ready_to_move
-from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED
+from tests.scenarios.taking_down import BOTH, ENDED
 from tests.scenarios.told import links, notices, now, office_time, state
 
 DOWN, DIED = "Anmäl nedmontering", "Brukaren har avlidit"

@@ -13,7 +13,7 @@ from tests.scenarios.actors import step_url
 from tests.scenarios.doing import begins, later
 from tests.scenarios.homes import holders, home, with_alarm
 from tests.scenarios.moving import moves, ready_to_move
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import ENDED, dismounted, services_end
 from tests.scenarios.test_chapter_6_service_ends import files_end
 from tests.scenarios.told import notices, now, state
 

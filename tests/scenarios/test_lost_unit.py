@@ -7,10 +7,10 @@ from locks.models import Unit
 from orders.models import Order
 from tests.factories import UnitFactory
 from tests.orders.walk import in_stock
-from tests.scenarios.doing import begins, order_on, reports_fault
-from tests.scenarios.homes import behind, entrance_with_unit, home, place_of
+from tests.scenarios.doing import order_on, reports_fault
+from tests.scenarios.homes import behind, home_behind_unit, place_of
 from tests.scenarios.moving import door_unit_moves
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import door_unit_comes_down
 from tests.scenarios.told import notices, now, office_time, state
 
 LOST = ("system_admin", "Låssmeden har förlorat en portenhet. Den är avskriven.")
@@ -19,23 +19,15 @@ LOST = ("system_admin", "Låssmeden har förlorat en portenhet. Den är avskrive
 @pytest.fixture
 def last(clock, town):
     """The last client behind an entrance with a unit."""
-    entrance, unit = entrance_with_unit(town)
-    return home(town, entrance=entrance, door_unit=unit)
+    return home_behind_unit(town)
 
 
 @pytest.fixture
 def down(cast, last):
     """The door unit is down and with the locksmith; all else is done."""
-    services_end(last.client)
-    order = begins(cast.assessor, "Anmäl nedmontering", last.client, reason=ENDED)
-    dismounted(cast, order, last.lock.serial)
-    cast.system_admin.takes_step(order, "unlink", others="Ingen: portlåset ska ned")
-    door = Order.objects.get(routine="door-unit-out")
-    cast.fee_officer.takes_step(door, "order_dismounting", locksmith="Låssmed Nord AB")
-    cast.locksmith.takes_step(door, "settle_time", time=office_time(3), access_company="Nej")
-    cast.locksmith.takes_step(door, "report_dismounted", unit=last.door_unit.serial)
+    door = door_unit_comes_down(cast, last)
     cast.system_admin.takes_step(door, "remove")
-    cast.system_admin.clears_phoniro(order)
+    cast.system_admin.clears_phoniro(Order.objects.get(routine="dismounting"))
     return door
 
 

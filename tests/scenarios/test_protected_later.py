@@ -11,7 +11,7 @@ from tests.scenarios.changing import files_change
 from tests.scenarios.doing import agree_on_time, begins
 from tests.scenarios.homes import home, sits_on
 from tests.scenarios.moving import files_move, moves
-from tests.scenarios.test_chapter_3_dismounting import BOTH, ENDED, services_end
+from tests.scenarios.taking_down import BOTH, ENDED, services_end
 from tests.scenarios.test_chapter_6_service_ends import files_end
 from tests.scenarios.told import post, secure, state
 from tests.town import Kind

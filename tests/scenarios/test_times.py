@@ -11,7 +11,7 @@ from tests.orders.walk import in_stock
 from tests.scenarios.actors import TESTED, step_url
 from tests.scenarios.doing import agree_on_time, asked_to_begin, begins, later, order_on
 from tests.scenarios.homes import home
-from tests.scenarios.test_chapter_3_dismounting import ENDED, services_end
+from tests.scenarios.taking_down import ENDED, services_end
 from tests.scenarios.told import office_time, post, state
 
 PAST = "Tiden har redan varit. Välj en tid som kommer."

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from locks.models import Client
-from orders.models import Order
 from phoniro_client.adoption import adopt_all
 from phoniro_client.errors import Refused
 from phoniro_client.models import AttachedClient, PlacedDevice
@@ -12,7 +11,7 @@ from phoniro_client.services import confirm_all
 from tests.scenarios.doing import TESTED, begins
 from tests.scenarios.homes import behind, entrance_with_unit, home, sits_on
 from tests.scenarios.moving import moves, ready_to_move, relinks
-from tests.scenarios.test_chapter_3_dismounting import ENDED, dismounted, services_end
+from tests.scenarios.taking_down import ENDED, dismounted, door_unit_comes_down, services_end
 from tests.scenarios.told import links, now, office_time, state
 
 PROVIDER = "Omsorg Ett AB Norr"
@@ -50,14 +49,7 @@ def test_a_door_unit_that_is_back_up_stays_linked_when_its_taking_down_is_told_l
     entrance, unit = entrance_with_unit(town)
     here = home(town, entrance=entrance, door_unit=unit)
     adopt_all(timezone.now())
-    services_end(here.client)
-    order = begins(cast.assessor, "Anmäl nedmontering", here.client, reason=ENDED)
-    dismounted(cast, order, here.lock.serial)
-    cast.system_admin.takes_step(order, "unlink", others="Ingen: portlåset ska ned")
-    down = Order.objects.get(routine="door-unit-out")
-    cast.fee_officer.takes_step(down, "order_dismounting", locksmith="Låssmed Nord AB")
-    cast.locksmith.takes_step(down, "settle_time", time=office_time(3), access_company="Nej")
-    cast.locksmith.takes_step(down, "report_dismounted", unit=unit.serial)
+    down = door_unit_comes_down(cast, here)
     cast.caretaker.takes_step(down, "receive", unit=unit.serial)
 
     new = town.client(address=behind(entrance, apartment="1999"))
